@@ -1,0 +1,68 @@
+import type { IncidentCommand, Refusal } from '../domain/incident/command.ts';
+import { decide } from '../domain/incident/decide.ts';
+import type { Incident } from '../domain/incident/state.ts';
+import { err, ok, type Result } from '../domain/shared/result.ts';
+import type { PortFailure } from '../ports/failure.ts';
+import type { StoredDelivery } from '../ports/store.ts';
+import { isWorthDecidingAgain, maxAttempts, pause } from './attempts.ts';
+import { commitDecision } from './commit.ts';
+import { tenantOf, type Deps } from './deps.ts';
+
+export interface Act {
+  readonly tenant: string;
+  readonly incidentId: string;
+  readonly command: IncidentCommand;
+  readonly causeId: string;
+  /** A provider's message to keep in the same transaction. */
+  readonly delivery?: StoredDelivery;
+}
+
+export interface Acted {
+  readonly incident: Incident;
+  /** Why nothing else than overdue instants was recorded; null when the command was carried out. */
+  readonly refusal: Refusal | null;
+}
+
+export type ActFailure =
+  PortFailure | { readonly kind: 'no_such_incident'; readonly message: string };
+
+/**
+ * Carries out a command on an incident: load, decide, commit, and again from the start when
+ * somebody else was first. Repeating a command that was carried out gives a refusal, not a second
+ * event. With a `delivery`, a refused command that recorded nothing leaves the delivery unstored.
+ */
+export async function act(deps: Deps, input: Act): Promise<Result<Acted, ActFailure>> {
+  let last: PortFailure = { kind: 'conflict', message: 'The incident was never free.' };
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    if (attempt > 0) await pause(deps, attempt);
+    const acted = await actOnce(deps, input);
+    if (acted.ok || acted.error.kind === 'no_such_incident') return acted;
+    last = acted.error;
+    if (!isWorthDecidingAgain(last)) return acted;
+  }
+  return err(last);
+}
+
+async function actOnce(
+  deps: Deps,
+  { tenant, incidentId, command, causeId, delivery }: Act,
+): Promise<Result<Acted, ActFailure>> {
+  const policy = tenantOf(deps.policy, tenant);
+  const loaded = await deps.store.loadIncident(tenant, incidentId);
+  if (!loaded.ok) return loaded;
+  if (loaded.value === null || policy === null) {
+    const message = `There is no incident ${incidentId} for tenant ${tenant}.`;
+    return err({ kind: 'no_such_incident', message });
+  }
+  const nowMs = deps.clock.now();
+  const { decided, outcome } = decide(loaded.value, command, { policy, nowMs });
+  const committed = await commitDecision(deps, {
+    before: loaded.value,
+    decided,
+    nowMs,
+    causeId,
+    ...(delivery === undefined ? {} : { delivery }),
+  });
+  if (!committed.ok) return committed;
+  return ok({ incident: committed.value, refusal: outcome.ok ? null : outcome.error });
+}

@@ -1,0 +1,199 @@
+import type { Delivery } from '../domain/alert/alert.ts';
+import { groupAlerts, type AlertGroup, type Origin } from '../domain/correlation/place.ts';
+import { threadHash } from '../domain/incident/identity.ts';
+import { canonicalJson } from '../domain/shared/json.ts';
+import { err, ok, type Result } from '../domain/shared/result.ts';
+import type { EpochMs } from '../domain/shared/time.ts';
+import type { Classified } from '../domain/severity/classify.ts';
+import type { PortFailure } from '../ports/failure.ts';
+import type {
+  DeliveryKey,
+  DeliveryOutcome,
+  KnownDelivery,
+  StoredDelivery,
+} from '../ports/store.ts';
+import { inParallel } from './concurrency.ts';
+import type { IntakeDeps } from './deps.ts';
+import { placeGroup, type Placed } from './place-group.ts';
+
+/** One authenticated delivery as it came. */
+export interface Intake {
+  readonly origin: Origin;
+  readonly delivery: Delivery;
+  /** The raw bytes, kept before the answer. */
+  readonly body: Uint8Array;
+  /** Digest over the set of fingerprint, start and status. */
+  readonly setDigest: string;
+  readonly requestId: string;
+  /** Set for deliveries that Tocsin makes about itself. */
+  readonly operator: Classified | null;
+}
+
+export interface Taken {
+  readonly deliveryId: string;
+  /** A repeat changed nothing and left one receipt. */
+  readonly isRepeat: boolean;
+  readonly outcome: DeliveryOutcome;
+  /** Incidents that this call changed, with pages perhaps still to send. */
+  readonly placed: readonly Placed[];
+}
+
+/** Above this a raw body is kept as a blob: a row of the table holds 400 KB at most. */
+const maxBodyInTable = 350_000;
+const groupsAtOnce = 8;
+
+/**
+ * Takes a delivery: everything in it is stored and decided when this returns `ok`, and only then.
+ * Taking the same delivery again, in whole or in part, changes nothing.
+ */
+export async function ingest(
+  deps: IntakeDeps,
+  intake: Intake,
+): Promise<Result<Taken, PortFailure>> {
+  const { store, clock, hashing } = deps;
+  const key = deliveryKey(deps, intake);
+  const known = await store.loadDelivery(key);
+  if (!known.ok) return known;
+  if (known.value !== null && !(await mayWake(deps, intake, known.value))) {
+    const { deliveryId, outcome } = known.value;
+    const receipt = await store.putReceipt({
+      key,
+      receivedAtMs: clock.now(),
+      bodyHash: hashing.digestBytes(intake.body),
+      firstDeliveryId: deliveryId,
+      requestId: intake.requestId,
+    });
+    return receipt.ok ? ok({ deliveryId, isRepeat: true, outcome, placed: [] }) : receipt;
+  }
+  return takeNew(deps, intake, { key, isStored: known.value !== null });
+}
+
+function deliveryKey(
+  { hashing }: IntakeDeps,
+  { origin, delivery, setDigest }: Intake,
+): DeliveryKey {
+  return {
+    tenant: origin.tenant.id,
+    sourceId: origin.source.id,
+    groupHash: hashing.digest(delivery.group).slice(0, 32),
+    setDigest,
+  };
+}
+
+/** A repeat matters only where a resolve by hand has been quiet for long enough. */
+async function mayWake(
+  { store, clock }: IntakeDeps,
+  { origin, delivery }: Intake,
+  known: KnownDelivery,
+): Promise<boolean> {
+  if (!delivery.alerts.some(({ status }) => status === 'firing')) return false;
+  for (const hash of known.threadHashes) {
+    const thread = await store.loadThread(origin.tenant.id, hash);
+    const current = thread.ok ? thread.value?.current : null;
+    if (current == null || current.isOpen || current.quietUntilMs === null) continue;
+    if (current.quietUntilMs <= clock.now()) return true;
+  }
+  return false;
+}
+
+async function takeNew(
+  deps: IntakeDeps,
+  intake: Intake,
+  { key, isStored }: { readonly key: DeliveryKey; readonly isStored: boolean },
+): Promise<Result<Taken, PortFailure>> {
+  const deliveryId = deps.hashing.digest(canonicalJson(key)).slice(0, 24);
+  const kept = await keepLargeBody(deps, intake, key.tenant);
+  if (!kept.ok) return kept;
+  const groups = intake.delivery.isTest ? [] : groupAlerts(intake.delivery, intake.origin);
+  const threadHashes = groups.map(({ correlationKey }) =>
+    threadHash(key.tenant, correlationKey, deps.hashing.digest),
+  );
+  const stored = (outcome: DeliveryOutcome, nowMs: EpochMs): StoredDelivery => ({
+    key,
+    deliveryId,
+    receivedAtMs: nowMs,
+    bodyHash: deps.hashing.digestBytes(intake.body),
+    body: intake.body.byteLength > maxBodyInTable ? null : intake.body,
+    outcome,
+    threadHashes,
+  });
+  // The delivery is stored with the last group: once it is known, all of it has been decided.
+  const early = await placeAll(deps, intake, { groups: groups.slice(0, -1), deliveryId });
+  if (!early.ok) return early;
+  const last = groups.at(-1);
+  if (last === undefined) return keepAlone(deps, stored(nothingIn(intake), deps.clock.now()));
+  const placed = await placeGroup(deps, {
+    intake,
+    group: last,
+    deliveryId,
+    store: isStored
+      ? null
+      : (incidentId, nowMs) =>
+          stored(outcomeOf(intake, [...early.value.map(idOf), incidentId]), nowMs),
+  });
+  if (!placed.ok) return placed;
+  const all = [...early.value, placed.value];
+  const outcome = outcomeOf(intake, all.map(idOf));
+  return ok({ deliveryId, isRepeat: false, outcome, placed: all });
+}
+
+const idOf = ({ incidentId }: Placed): string | null => incidentId;
+
+async function placeAll(
+  deps: IntakeDeps,
+  intake: Intake,
+  of: { readonly groups: readonly AlertGroup[]; readonly deliveryId: string },
+): Promise<Result<readonly Placed[], PortFailure>> {
+  const results = await inParallel(of.groups, groupsAtOnce, (group) =>
+    placeGroup(deps, { intake, group, deliveryId: of.deliveryId, store: null }),
+  );
+  const placed: Placed[] = [];
+  for (const result of results) {
+    if (!result.ok) return err(result.error);
+    placed.push(result.value);
+  }
+  return ok(placed);
+}
+
+async function keepLargeBody(
+  { blobs, hashing }: IntakeDeps,
+  { body }: Intake,
+  tenant: string,
+): Promise<Result<void, PortFailure>> {
+  if (body.byteLength <= maxBodyInTable) return ok(undefined);
+  const key = `raw/${tenant}/${hashing.digestBytes(body)}`;
+  return blobs.put(key, body, 'application/octet-stream');
+}
+
+async function keepAlone(
+  { store }: IntakeDeps,
+  delivery: StoredDelivery,
+): Promise<Result<Taken, PortFailure>> {
+  const token = `${delivery.deliveryId}:${delivery.receivedAtMs}`;
+  const written = await store.commit({ token, delivery });
+  if (!written.ok && written.error.kind !== 'conflict') return written;
+  const { deliveryId, outcome } = delivery;
+  return ok({ deliveryId, isRepeat: false, outcome, placed: [] });
+}
+
+function nothingIn({ delivery }: Intake): DeliveryOutcome {
+  return delivery.isTest
+    ? { kind: 'test', incidentIds: [], alerts: 0, reason: 'a test message of the source' }
+    : { kind: 'empty', incidentIds: [], alerts: 0, reason: 'the delivery holds no alert' };
+}
+
+function outcomeOf(
+  { delivery, operator }: Intake,
+  incidentIds: readonly (string | null)[],
+): DeliveryOutcome {
+  const ids = [...new Set(incidentIds.filter((id) => id !== null))];
+  const alerts = delivery.alerts.length;
+  if (ids.length === 0) {
+    const reason = 'rule resolved-before-fired: only resolves of alerts that never fired here';
+    return { kind: 'suppressed', incidentIds: [], alerts, reason };
+  }
+  if (operator !== null) {
+    return { kind: 'quarantined', incidentIds: ids, alerts, reason: operator.reason.text };
+  }
+  return { kind: 'attached', incidentIds: ids, alerts, reason: '' };
+}

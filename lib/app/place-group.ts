@@ -1,0 +1,214 @@
+import { planDelivery, type DeliveryPlan, type PlanInput } from '../domain/correlation/plan.ts';
+import type { AlertGroup } from '../domain/correlation/place.ts';
+import type { Thread } from '../domain/correlation/thread.ts';
+import { decide, decideOpen, type Decided } from '../domain/incident/decide.ts';
+import { threadHash } from '../domain/incident/identity.ts';
+import type { Incident } from '../domain/incident/state.ts';
+import { err, ok, type Result } from '../domain/shared/result.ts';
+import type { EpochMs } from '../domain/shared/time.ts';
+import type { PortFailure } from '../ports/failure.ts';
+import type { StoredDelivery } from '../ports/store.ts';
+import { isWorthDecidingAgain, maxAttempts, pause } from './attempts.ts';
+import { commitDecision } from './commit.ts';
+import type { IntakeDeps } from './deps.ts';
+import type { Intake } from './ingest.ts';
+
+/** One problem's share of a delivery. */
+export interface GroupShare {
+  readonly intake: Intake;
+  readonly group: AlertGroup;
+  readonly deliveryId: string;
+  /** Makes the delivery's row, to be written in the same transaction; null when not here. */
+  readonly store: ((incidentId: string | null, nowMs: EpochMs) => StoredDelivery) | null;
+}
+
+/** Where a share ended. */
+export interface Placed {
+  /** Null when only resolves of unknown alerts were kept in mind. */
+  readonly incidentId: string | null;
+  /** The incident as stored; null when nothing was written about it. */
+  readonly incident: Incident | null;
+}
+
+/** Decides one share and commits it, from the start again whenever somebody else was first. */
+export async function placeGroup(
+  deps: IntakeDeps,
+  share: GroupShare,
+): Promise<Result<Placed, PortFailure>> {
+  let last: PortFailure = { kind: 'conflict', message: 'The alert group was never free.' };
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    if (attempt > 0) await pause(deps, attempt);
+    const step = await placeOnce(deps, share);
+    if (!step.ok) {
+      last = step.error;
+      if (!isWorthDecidingAgain(last)) return step;
+    } else if (step.value !== 'again') {
+      return ok(step.value);
+    }
+  }
+  return err(last);
+}
+
+interface Scene {
+  readonly thread: Thread;
+  readonly incident: Incident | null;
+  readonly nowMs: EpochMs;
+}
+
+async function placeOnce(
+  deps: IntakeDeps,
+  share: GroupShare,
+): Promise<Result<Placed | 'again', PortFailure>> {
+  const scene = await look(deps, share);
+  if (!scene.ok) return scene;
+  const { incident, nowMs } = scene.value;
+  if (incident !== null) {
+    const { decided } = decide(incident, { kind: 'wake' }, contextOf(share, nowMs));
+    if (decided.events.length > 0) return overtake(deps, scene.value, decided);
+  }
+  return carryOut(deps, share, { scene: scene.value, plan: planOf(deps, share, scene.value) });
+}
+
+async function look(deps: IntakeDeps, share: GroupShare): Promise<Result<Scene, PortFailure>> {
+  const { store, hashing, clock } = deps;
+  const { id: tenant } = share.intake.origin.tenant;
+  const { correlationKey } = share.group;
+  const hash = threadHash(tenant, correlationKey, hashing.digest);
+  const thread = await store.loadThread(tenant, hash);
+  if (!thread.ok) return thread;
+  const nowMs = clock.now();
+  const current = thread.value?.current ?? null;
+  const fresh = {
+    tenant,
+    threadHash: hash,
+    correlationKey,
+    version: 0,
+    current: null,
+    episodes: [],
+  };
+  if (current === null) return ok({ thread: thread.value ?? fresh, incident: null, nowMs });
+  const incident = await store.loadIncident(tenant, current.incidentId);
+  if (!incident.ok) return incident;
+  return ok({ thread: thread.value ?? fresh, incident: incident.value, nowMs });
+}
+
+/** Instants that have passed come first: a clock's breach, the end of a resolve delay. */
+async function overtake(
+  deps: IntakeDeps,
+  { incident, nowMs }: Scene,
+  decided: Decided,
+): Promise<Result<'again', PortFailure>> {
+  const committed = await commitDecision(deps, {
+    before: incident,
+    decided,
+    nowMs,
+    causeId: 'instant passed',
+  });
+  return committed.ok ? ok('again') : committed;
+}
+
+const contextOf = (
+  { intake }: GroupShare,
+  nowMs: EpochMs,
+): { readonly policy: Intake['origin']['tenant']; readonly nowMs: EpochMs } => ({
+  policy: intake.origin.tenant,
+  nowMs,
+});
+
+function planOf(deps: IntakeDeps, share: GroupShare, scene: Scene): DeliveryPlan {
+  const { intake, group, deliveryId } = share;
+  const input: PlanInput = {
+    thread: scene.thread,
+    incident: scene.incident,
+    group,
+    sourceKind: intake.delivery.sourceKind,
+    sourceId: intake.origin.source.id,
+    deliveryId,
+    truncatedAlerts: intake.delivery.truncatedAlerts,
+    operator: intake.operator,
+  };
+  return planDelivery(input, {
+    ...contextOf(share, scene.nowMs),
+    policyVersion: deps.policy.version,
+    digest: deps.hashing.digest,
+  });
+}
+
+async function carryOut(
+  deps: IntakeDeps,
+  share: GroupShare,
+  { scene, plan }: { readonly scene: Scene; readonly plan: DeliveryPlan },
+): Promise<Result<Placed | 'again', PortFailure>> {
+  const context = contextOf(share, scene.nowMs);
+  switch (plan.kind) {
+    case 'duplicate':
+      return keepDelivery(deps, share, scene);
+    case 'remember':
+      return remember(deps, share, { scene, thread: plan.thread });
+    case 'open':
+      return write(deps, share, {
+        scene: { ...scene, incident: null },
+        thread: plan.thread,
+        decided: decideOpen(plan.command, context),
+      });
+    case 'attach':
+    case 'roll-over': {
+      if (scene.incident === null) return ok('again');
+      const { decided } = decide(scene.incident, plan.command, context);
+      if (plan.kind === 'roll-over') return overtake(deps, scene, decided);
+      return write(deps, share, { scene, thread: plan.thread, decided });
+    }
+  }
+}
+
+async function write(
+  deps: IntakeDeps,
+  share: GroupShare,
+  on: { readonly scene: Scene; readonly thread: Thread; readonly decided: Decided },
+): Promise<Result<Placed, PortFailure>> {
+  const { nowMs, incident: before } = on.scene;
+  const incidentId = on.decided.incident.id;
+  const committed = await commitDecision(deps, {
+    before,
+    decided: on.decided,
+    nowMs,
+    causeId: `delivery ${share.deliveryId}`,
+    thread: on.thread,
+    ...(share.store === null ? {} : { delivery: share.store(incidentId, nowMs) }),
+  });
+  return committed.ok ? ok({ incidentId, incident: committed.value }) : committed;
+}
+
+/** Nothing new: only the raw delivery is stored. Its incident may have pages still to send. */
+async function keepDelivery(
+  deps: IntakeDeps,
+  share: GroupShare,
+  { thread, incident, nowMs }: Scene,
+): Promise<Result<Placed, PortFailure>> {
+  const incidentId = thread.current?.incidentId ?? null;
+  if (share.store === null) return ok({ incidentId, incident });
+  const delivery = share.store(incidentId, nowMs);
+  const token = `${delivery.deliveryId}:${nowMs}`;
+  const written = await deps.store.commit({ token, delivery });
+  if (written.ok) return ok({ incidentId, incident });
+  // The twin of an HA pair may have stored the same set at the same time.
+  const stored =
+    written.error.kind === 'conflict' ? await deps.store.loadDelivery(delivery.key) : written;
+  return stored.ok && stored.value !== null ? ok({ incidentId, incident }) : written;
+}
+
+async function remember(
+  deps: IntakeDeps,
+  share: GroupShare,
+  { scene, thread }: { readonly scene: Scene; readonly thread: Thread },
+): Promise<Result<Placed, PortFailure>> {
+  const written = await deps.store.commit({
+    token: `${share.deliveryId}:${scene.nowMs}`,
+    thread: {
+      value: { ...thread, version: thread.version + 1 },
+      expectedVersion: thread.version,
+    },
+    ...(share.store === null ? {} : { delivery: share.store(null, scene.nowMs) }),
+  });
+  return written.ok ? ok({ incidentId: null, incident: null }) : written;
+}

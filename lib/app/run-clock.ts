@@ -1,0 +1,103 @@
+import { nameOf, type DueAt } from '../domain/incident/due.ts';
+import { ok, type Result } from '../domain/shared/result.ts';
+import { after, durationMs, minutes, seconds, toIso } from '../domain/shared/time.ts';
+import type { PortFailure } from '../ports/failure.ts';
+import { act } from './act.ts';
+import { inParallel } from './concurrency.ts';
+import type { IntakeDeps, PagingDeps } from './deps.ts';
+import { sendIntent } from './send-page.ts';
+import { summariseHeld, type HeldPage } from './summarise-held.ts';
+
+/** A tick looks this far ahead: the next one starts then. */
+const horizonMs = minutes(1);
+/** While it waits, new rows are looked for this often. */
+const lookAgainMs = seconds(5);
+const rowsAtOnce = 8;
+const rowsPerLook = 200;
+const looksPerTick = 500;
+
+/** The clock sends pages, and opens the incident that sums up those that are held. */
+export type ClockDeps = IntakeDeps & PagingDeps;
+
+export interface Tick {
+  /** Rows that were acted on. */
+  readonly handled: number;
+  /** Rows whose incident could not be read or written; the next tick finds them again. */
+  readonly failed: number;
+}
+
+/**
+ * One run of the clock. Acts on every row that is due, then waits for those that become due
+ * within the next minute and acts on each at its instant; ends at once when there is none. Late,
+ * missing, repeated and overlapping runs change nothing but lateness.
+ */
+export async function runClock(deps: ClockDeps): Promise<Result<Tick, PortFailure>> {
+  const endMs = after(deps.clock.now(), horizonMs);
+  const seen = new Set<string>();
+  let tick: Tick = { handled: 0, failed: 0 };
+  for (let look = 0; look < looksPerTick; look += 1) {
+    const rows = await deps.store.loadDue(endMs, rowsPerLook + seen.size);
+    if (!rows.ok) return rows;
+    const fresh = rows.value.filter((row) => !seen.has(nameOf(row)));
+    const [next] = fresh;
+    if (next === undefined) break;
+    const nowMs = deps.clock.now();
+    if (next.dueAtMs > nowMs) {
+      if (nowMs > endMs) break;
+      await deps.clock.sleep(durationMs(Math.min(next.dueAtMs - nowMs, lookAgainMs)));
+      continue;
+    }
+    const due = fresh.filter(({ dueAtMs }) => dueAtMs <= nowMs);
+    for (const row of due) seen.add(nameOf(row));
+    tick = add(tick, await handleDue(deps, due));
+  }
+  return ok(tick);
+}
+
+const add = (a: Tick, b: Tick): Tick => ({
+  handled: a.handled + b.handled,
+  failed: a.failed + b.failed,
+});
+
+async function handleDue(deps: ClockDeps, due: readonly DueAt[]): Promise<Tick> {
+  const results = await inParallel(due, rowsAtOnce, (row) => handleRow(deps, row));
+  const held = results.flatMap((result) =>
+    result.ok && result.value !== null ? result.value : [],
+  );
+  const summaries = await summariseByKey(deps, held);
+  const failed = [...results, ...summaries].filter((result) => !result.ok).length;
+  return { handled: due.length - Math.min(failed, due.length), failed };
+}
+
+/** Wakes the incident of one row. Gives the page it found held, if so. */
+async function handleRow(
+  deps: ClockDeps,
+  { tenant, incidentId, dueAtMs, row }: DueAt,
+): Promise<Result<HeldPage | null, unknown>> {
+  const causeId = `due ${toIso(dueAtMs)}`;
+  const woken = await act(deps, { tenant, incidentId, command: { kind: 'wake' }, causeId });
+  if (!woken.ok) return tell(deps, incidentId, woken);
+  if (row.kind === 'timer') return ok(null);
+  const sent = await sendIntent(deps, { tenant, incidentId, intentId: row.intentId });
+  if (!sent.ok) return tell(deps, incidentId, sent);
+  const incident = sent.value.kind === 'idle' ? woken.value.incident : sent.value.incident;
+  const intent = incident.intents.find(({ intentId }) => intentId === row.intentId);
+  return ok(intent?.isHeld === true ? { incident, intentId: row.intentId } : null);
+}
+
+function tell<Failed extends { readonly ok: false; readonly error: unknown }>(
+  { log }: ClockDeps,
+  incident: string,
+  failed: Failed,
+): Failed {
+  log.error('A due row is left to the next tick.', { incident, why: failed.error });
+  return failed;
+}
+
+function summariseByKey(
+  deps: ClockDeps,
+  held: readonly HeldPage[],
+): Promise<readonly Result<void, unknown>[]> {
+  const byKey = Map.groupBy(held, ({ incident }) => `${incident.tenant}/${incident.routingKey}`);
+  return inParallel([...byKey.values()], 1, (pages) => summariseHeld(deps, pages));
+}

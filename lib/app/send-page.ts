@@ -1,0 +1,169 @@
+import type { IncidentCommand } from '../domain/incident/command.ts';
+import type { Incident, OpenIntent } from '../domain/incident/state.ts';
+import { composeFallback, composePage } from '../domain/paging/compose.ts';
+import { planSend } from '../domain/paging/plan-send.ts';
+import { invariant } from '../domain/shared/invariant.ts';
+import { err, ok, type Result } from '../domain/shared/result.ts';
+import { seconds, type DurationMs } from '../domain/shared/time.ts';
+import type { PortFailure } from '../ports/failure.ts';
+import { act, type ActFailure } from './act.ts';
+import { tenantOf, type PagingDeps } from './deps.ts';
+
+/** What became of one open page when it was looked at. */
+export type Sent =
+  /** It had its outcome already, or it is not its turn yet. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'accepted' | 'failed' | 'held' | 'carried'; readonly incident: Incident };
+
+/** Every attempt outside ingest is cut off after this; `inFlightGraceMs` counts on it. */
+export const attemptTimeoutMs = seconds(5);
+/** A claim on the second channel outlives one attempt, and little more. */
+const fallbackClaimMs = seconds(30);
+
+/**
+ * Sends one open page of an incident, as the incident stands in the store right now, and records
+ * the outcome. Harmless to repeat: the primary deduplicates, the second channel is claimed first.
+ * An error means that the store could not be read or written; a failed page is an outcome.
+ */
+export async function sendIntent(
+  deps: PagingDeps,
+  which: { readonly tenant: string; readonly incidentId: string; readonly intentId: string },
+  timeoutMs: DurationMs = attemptTimeoutMs,
+): Promise<Result<Sent, ActFailure>> {
+  const loaded = await deps.store.loadIncident(which.tenant, which.incidentId);
+  if (!loaded.ok) return loaded;
+  const incident = loaded.value;
+  if (incident === null) return ok({ kind: 'idle' });
+  return sendFrom(deps, { incident, intentId: which.intentId, timeoutMs });
+}
+
+/** As `sendIntent`, for an incident that was just read or written. */
+export async function sendFrom(
+  deps: PagingDeps,
+  of: {
+    readonly incident: Incident;
+    readonly intentId: string;
+    readonly timeoutMs: DurationMs;
+  },
+): Promise<Result<Sent, ActFailure>> {
+  const { incident, intentId } = of;
+  const plan = planSend(incident, intentId, deps.clock.now());
+  switch (plan.kind) {
+    case 'gone':
+    case 'wait':
+      return ok({ kind: 'idle' });
+    case 'carried': {
+      const { reason } = plan;
+      const command = { kind: 'supersede-page', intentId, reason, byIncidentId: null } as const;
+      return record(deps, incident, { kind: 'carried', command });
+    }
+    case 'send':
+      return plan.intent.channel === 'fallback'
+        ? sendFallback(deps, { incident, intent: plan.intent, timeoutMs: of.timeoutMs })
+        : sendPrimary(deps, { incident, intent: plan.intent, timeoutMs: of.timeoutMs });
+  }
+}
+
+interface Attempt {
+  readonly incident: Incident;
+  readonly intent: OpenIntent;
+  readonly timeoutMs: DurationMs;
+}
+
+async function sendPrimary(
+  deps: PagingDeps,
+  { incident, intent, timeoutMs }: Attempt,
+): Promise<Result<Sent, ActFailure>> {
+  const overRate = await exceedsRate(deps, incident, intent);
+  if (!overRate.ok) return overRate;
+  if (overRate.value !== null) return record(deps, incident, overRate.value);
+  const url = await deps.consoleUrl(incident.tenant, incident.id);
+  const sent = await deps.pager.send(composePage(incident, intent, url), timeoutMs);
+  return report(deps, { incident, intent }, sent);
+}
+
+interface Outcome {
+  readonly kind: 'accepted' | 'failed' | 'held' | 'carried';
+  readonly command: IncidentCommand;
+}
+
+/**
+ * PagerDuty takes so many events a minute for each key. P0 and Tocsin's own incidents always go
+ * out, and so does what follows a page that is out; above the rate, other openings wait for one
+ * summary, and mere updates are dropped.
+ */
+async function exceedsRate(
+  { store, clock, policy }: PagingDeps,
+  incident: Incident,
+  { intentId, action, purpose }: OpenIntent,
+): Promise<Result<Outcome | null, PortFailure>> {
+  const perMinute = tenantOf(policy, incident.tenant)?.paging.ratePerMinute ?? 0;
+  const counter = `${incident.tenant}/${incident.routingKey}`;
+  const counted = await store.countInMinute(counter, clock.now(), 1);
+  if (!counted.ok) return counted;
+  const isExempt = incident.severity === 'P0' || incident.isOperator || action !== 'trigger';
+  if (isExempt || counted.value <= perMinute) return ok(null);
+  const reason = `more than ${perMinute} pages in a minute for routing key ${incident.routingKey}`;
+  if (purpose === 'open') {
+    return ok({ kind: 'held', command: { kind: 'hold-page', intentId, reason } });
+  }
+  const command = { kind: 'supersede-page', intentId, reason, byIncidentId: null } as const;
+  return ok({ kind: 'carried', command });
+}
+
+async function sendFallback(
+  deps: PagingDeps,
+  { incident, intent, timeoutMs }: Attempt,
+): Promise<Result<Sent, ActFailure>> {
+  const claimed = await deps.store.claim({
+    tenant: incident.tenant,
+    id: `fallback#${incident.id}#${intent.intentId}`,
+    atMs: deps.clock.now(),
+    keepForMs: fallbackClaimMs,
+  });
+  if (!claimed.ok) return claimed;
+  if (!claimed.value) return ok({ kind: 'idle' });
+  const url = await deps.consoleUrl(incident.tenant, incident.id);
+  const sent = await deps.fallback.send(composeFallback(incident, intent, url), timeoutMs);
+  return report(deps, { incident, intent }, sent);
+}
+
+function report(
+  deps: PagingDeps,
+  { incident, intent }: Pick<Attempt, 'incident' | 'intent'>,
+  sent: Result<void, PortFailure>,
+): Promise<Result<Sent, ActFailure>> {
+  const { intentId, action, channel } = intent;
+  if (sent.ok) {
+    const command = { kind: 'report-accepted', intentId, action, channel } as const;
+    return record(deps, incident, { kind: 'accepted', command });
+  }
+  const { kind, message, retryAfterMs } = sent.error;
+  deps.log.warn('A page was not accepted.', { incident: incident.id, channel, kind, message });
+  const command = {
+    kind: 'report-failed',
+    intentId,
+    failure: `${kind}: ${message}`,
+    isRejected: kind === 'rejected' || kind === 'too_large',
+    retryAfterMs: retryAfterMs ?? 0,
+    jitter: deps.rng(),
+  } as const;
+  return record(deps, incident, { kind: 'failed', command });
+}
+
+async function record(
+  deps: PagingDeps,
+  { tenant, id }: Incident,
+  { kind, command }: Outcome,
+): Promise<Result<Sent, ActFailure>> {
+  invariant('intentId' in command, 'the outcome of a page names its intent');
+  const causeId = `page ${command.intentId} ${kind}`;
+  const acted = await act(deps, { tenant, incidentId: id, command, causeId });
+  return acted.ok ? ok({ kind, incident: acted.value.incident }) : err(acted.error);
+}
+
+/** Ids of an incident's open pages, the ones that wake somebody first. */
+export const intentsBySpeed = (incident: Incident): readonly string[] =>
+  [...incident.intents]
+    .sort((a, b) => Number(b.purpose === 'open') - Number(a.purpose === 'open'))
+    .map(({ intentId }) => intentId);

@@ -1,0 +1,40 @@
+import { after, seconds, type EpochMs } from '../shared/time.ts';
+import type { Resolve } from './command.ts';
+import type { Decision } from './decision.ts';
+import { supersedeOpenIntents } from './supersede.ts';
+import { isFromPager } from './principal.ts';
+import { meetClock, stopClock } from './end-clocks.ts';
+
+/**
+ * An attempt that began before a change of mind has ended by then: every attempt is cut off
+ * after at most 5 s. What must not be overtaken by such an attempt waits this long.
+ */
+export const inFlightGraceMs = seconds(10);
+
+/** Resolves an open incident: clocks end, open pages are superseded, the pager is told. */
+export function resolveIncident(
+  decision: Decision,
+  { cause, by, note, occurredAtMs }: Omit<Resolve, 'kind'>,
+): void {
+  const { incident, nowMs, context } = decision;
+  const isStillFiring = incident.totals.firing > 0;
+  const quietUntilMs: EpochMs | null =
+    cause === 'person' && isStillFiring
+      ? after(nowMs, context.policy.lifecycle.manualResolveQuietMs)
+      : null;
+  const wasUnconfirmed = incident.trigger === 'requested';
+  supersedeOpenIntents(decision, 'the incident was resolved before it was sent');
+  if (cause === 'person') meetClock(decision, 'response');
+  else stopClock(decision, 'response', 'the incident was resolved before anybody had to respond');
+  meetClock(decision, 'resolution');
+  decision.record({ type: 'incident.resolved', cause, by, occurredAtMs, quietUntilMs, note });
+  if (!isFromPager(by) && incident.trigger !== 'none') {
+    decision.ask({
+      channel: 'pagerduty',
+      action: 'resolve',
+      purpose: 'follow',
+      text: note,
+      notBeforeMs: wasUnconfirmed ? after(nowMs, inFlightGraceMs) : nowMs,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { after } from '../shared/time.ts';
+import { resolveIncident } from './decide-resolve.ts';
+import type { Decision } from './decision.ts';
+
+const bySource = { kind: 'system', part: 'lifecycle' } as const;
+
+/**
+ * Follows the alerts: once none fires, the incident settles for the policy's resolve delay and
+ * is then resolved; if one fires again before, it goes on. A source that left alerts out proves
+ * nothing, so such an incident waits for a full list or a person.
+ */
+export function startSettlingOrResolve(decision: Decision): void {
+  const { incident, nowMs, context } = decision;
+  if (incident.state === 'resolved' || incident.totals.episodes === 0) return;
+  const isQuiet = incident.totals.firing === 0 && !incident.isIncomplete;
+  if (!isQuiet) {
+    if (incident.settleAtMs !== null) decision.record({ type: 'incident.unsettled' });
+    return;
+  }
+  const settleAtMs = incident.settleAtMs ?? after(nowMs, context.policy.lifecycle.resolveDelayMs);
+  if (settleAtMs <= nowMs) {
+    resolveIncident(decision, {
+      cause: 'source',
+      by: bySource,
+      note: 'every alert is resolved at its source',
+      occurredAtMs: nowMs,
+    });
+  } else if (incident.settleAtMs === null) {
+    decision.record({ type: 'incident.settling', untilMs: settleAtMs });
+  }
+}

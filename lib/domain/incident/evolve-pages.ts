@@ -1,0 +1,78 @@
+import type { PageRequested } from './page-event.ts';
+import type { Evolvers } from './evolvers.ts';
+import type { Incident, OpenIntent, TriggerState } from './state.ts';
+
+/** How page events change an incident: its open intents, and where its trigger stands. */
+export const pageEvolvers: Pick<
+  Evolvers,
+  | 'page.requested'
+  | 'page.accepted'
+  | 'page.attempt_failed'
+  | 'page.held'
+  | 'page.superseded'
+  | 'page.dead_lettered'
+> = {
+  'page.requested': (incident, event, atMs) => ({
+    ...incident,
+    ...askedFor(incident, event, atMs),
+    intents: [
+      ...incident.intents,
+      {
+        intentId: event.intentId,
+        channel: event.channel,
+        action: event.action,
+        purpose: event.purpose,
+        text: event.text,
+        createdAtMs: atMs,
+        dueAtMs: event.notBeforeMs,
+        failedAttempts: 0,
+        wasRejected: false,
+        isHeld: false,
+      },
+    ],
+  }),
+  'page.accepted': (incident, event) => ended(incident, event.intentId, 'accepted'),
+  'page.attempt_failed': (incident, event) => ({
+    ...incident,
+    intents: incident.intents.map((intent) =>
+      intent.intentId === event.intentId
+        ? {
+            ...intent,
+            dueAtMs: event.retryAtMs,
+            failedAttempts: event.attempt,
+            wasRejected: event.wasRejected,
+          }
+        : intent,
+    ),
+  }),
+  'page.held': (incident, event) => ({
+    ...incident,
+    intents: incident.intents.map((intent) =>
+      intent.intentId === event.intentId ? { ...intent, isHeld: true } : intent,
+    ),
+  }),
+  'page.superseded': (incident, event) => ended(incident, event.intentId, 'superseded'),
+  'page.dead_lettered': (incident, event) => ended(incident, event.intentId, 'failed'),
+};
+
+function askedFor(
+  incident: Incident,
+  event: PageRequested,
+  atMs: OpenIntent['createdAtMs'],
+): Pick<Incident, 'trigger' | 'triggerAskedAtMs' | 'fallbackAskedAtMs'> {
+  const { trigger, triggerAskedAtMs, fallbackAskedAtMs } = incident;
+  if (event.channel === 'fallback') {
+    return { trigger, triggerAskedAtMs, fallbackAskedAtMs: fallbackAskedAtMs ?? atMs };
+  }
+  return event.purpose === 'open'
+    ? { trigger: 'requested', triggerAskedAtMs: atMs, fallbackAskedAtMs }
+    : { trigger, triggerAskedAtMs, fallbackAskedAtMs };
+}
+
+/** An intent has its outcome. Only the opening trigger's decides how the page stands. */
+function ended(incident: Incident, intentId: string, outcome: TriggerState): Incident {
+  const intent = incident.intents.find((open) => open.intentId === intentId);
+  const intents = incident.intents.filter((open) => open.intentId !== intentId);
+  const isTrigger = intent?.channel === 'pagerduty' && intent.purpose === 'open';
+  return { ...incident, intents, trigger: isTrigger ? outcome : incident.trigger };
+}

@@ -1,0 +1,86 @@
+import type { PersonPolicy } from '../policy/policy.ts';
+import type { IncidentCommand } from './command.ts';
+import type { PagerDutyEvent } from './pagerduty-event.ts';
+import type { Principal } from './principal.ts';
+
+/** Who acted in PagerDuty, under the policy's name for the person when it knows the id. */
+export function pagerPrincipal(event: PagerDutyEvent, people: readonly PersonPolicy[]): Principal {
+  const { agent } = event;
+  if (agent === null) {
+    return { kind: 'person', via: 'pagerduty', id: 'pagerduty', name: 'PagerDuty' };
+  }
+  const person = people.find(({ pagerdutyUserId }) => pagerdutyUserId === agent.id);
+  return {
+    kind: 'person',
+    via: 'pagerduty',
+    id: person?.id ?? agent.id,
+    name: person?.name ?? agent.name,
+  };
+}
+
+/** What an event of PagerDuty asks of an incident. What has no effect here is told. */
+export function pagerCommand(
+  event: PagerDutyEvent,
+  people: readonly PersonPolicy[],
+): IncidentCommand {
+  const by = pagerPrincipal(event, people);
+  const { occurredAtMs } = event;
+  switch (event.kind) {
+    case 'acknowledged':
+      return { kind: 'acknowledge', by, occurredAtMs };
+    case 'unacknowledged':
+      return { kind: 'unacknowledge', by, reason: describePagerEvent(event), occurredAtMs };
+    case 'resolved':
+      return {
+        kind: 'resolve',
+        cause: 'person',
+        by,
+        note: describePagerEvent(event),
+        occurredAtMs,
+      };
+    case 'reopened':
+      return { kind: 'reopen', by, reason: describePagerEvent(event), occurredAtMs };
+    case 'reassigned':
+    case 'delegated':
+    case 'escalated':
+    case 'annotated':
+    case 'priority_updated':
+    case 'ping':
+    case 'other': {
+      const activity = event.kind === 'other' ? event.eventType : event.kind;
+      const text = describePagerEvent(event);
+      return { kind: 'record-activity', activity, by, occurredAtMs, text };
+    }
+  }
+}
+
+/** The event in a few words, for the timeline. */
+export function describePagerEvent(event: PagerDutyEvent): string {
+  switch (event.kind) {
+    case 'acknowledged':
+      return 'acknowledged in PagerDuty';
+    case 'unacknowledged':
+      return 'the acknowledgement was taken back in PagerDuty';
+    case 'resolved':
+      return event.mergedInto === null
+        ? 'resolved in PagerDuty'
+        : `merged in PagerDuty into ${event.mergedInto.name || 'another incident'}`;
+    case 'reopened':
+      return 'reopened in PagerDuty';
+    case 'reassigned':
+    case 'delegated':
+    case 'escalated':
+      return `${event.kind} to ${assignees(event)}`;
+    case 'annotated':
+      return event.trimmed ? `${event.note} …` : event.note;
+    case 'priority_updated':
+      return `priority is now ${event.pdIncident?.priority?.name ?? 'none'}`;
+    case 'ping':
+      return event.message;
+    case 'other':
+      return event.eventType;
+  }
+}
+
+const assignees = ({ pdIncident }: PagerDutyEvent): string =>
+  pdIncident?.assignees.map(({ name }) => name).join(', ') || 'nobody';

@@ -1,0 +1,24 @@
+/** Who or what caused a change. Comes from a verified channel, never from a request's body. */
+export type Principal =
+  | { readonly kind: 'source'; readonly sourceId: string }
+  | { readonly kind: 'system'; readonly part: string }
+  | { readonly kind: 'person'; readonly via: Channel; readonly id: string; readonly name: string };
+
+/** The ways in which people steer. */
+export type Channel = 'api' | 'console' | 'pagerduty' | 'slack';
+
+/** The principal in a few words, for timelines. */
+export function describePrincipal(principal: Principal): string {
+  switch (principal.kind) {
+    case 'source':
+      return `source ${principal.sourceId}`;
+    case 'system':
+      return 'Tocsin';
+    case 'person':
+      return `${principal.name} (${principal.via})`;
+  }
+}
+
+/** Whether a change came from PagerDuty, which then needs no telling. */
+export const isFromPager = (by: Principal): boolean =>
+  by.kind === 'person' && by.via === 'pagerduty';

@@ -1,0 +1,96 @@
+import type { AlertLinks } from '../alert/alert.ts';
+import type { Severity } from '../policy/policy.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { SlaClock } from '../sla/clock.ts';
+import type { StageLadder } from '../sla/ladder.ts';
+import type { AlertTotals, Reason, ResolveCause } from './event.ts';
+import type { PageAction, PageChannel, PagePurpose } from './page-event.ts';
+import type { Principal } from './principal.ts';
+
+/** An outgoing page that is not yet confirmed, superseded or given up. */
+export interface OpenIntent {
+  readonly intentId: string;
+  readonly channel: PageChannel;
+  readonly action: PageAction;
+  readonly purpose: PagePurpose;
+  readonly text: string;
+  readonly createdAtMs: EpochMs;
+  /** When it is next to be tried. */
+  readonly dueAtMs: EpochMs;
+  /** Attempts whose failure was recorded. */
+  readonly failedAttempts: number;
+  /** The last attempt was understood and refused: the next one says less. */
+  readonly wasRejected: boolean;
+  /** Waits for a summary that will carry it. */
+  readonly isHeld: boolean;
+}
+
+/** What every state of an incident has. */
+export interface IncidentFacts {
+  readonly tenant: string;
+  readonly id: string;
+  /** Number of events folded in: the expected version of the next commit. */
+  readonly version: number;
+  readonly lastHash: string;
+  readonly correlationKey: string;
+  readonly dedupKey: string;
+  readonly episode: string;
+  readonly sourceId: string;
+  readonly isOperator: boolean;
+  readonly title: string;
+  readonly summary: string;
+  readonly service: string;
+  readonly team: string;
+  readonly environment: string;
+  readonly routingKey: string;
+  readonly links: AlertLinks;
+  readonly severity: Severity;
+  readonly severityReason: Reason;
+  readonly policyVersion: string;
+  readonly ordinal: number;
+  readonly openedAtMs: EpochMs;
+  readonly reopenCount: number;
+  readonly totals: AlertTotals;
+  /** The newest delivery left alerts out: nothing is concluded from all known ones being over. */
+  readonly isIncomplete: boolean;
+  readonly services: readonly string[];
+  readonly blastRules: readonly string[];
+  readonly ladder: StageLadder;
+  readonly response: SlaClock;
+  readonly resolution: SlaClock;
+  readonly intents: readonly OpenIntent[];
+  readonly trigger: TriggerState;
+  /** When the newest page that should wake somebody was asked for. */
+  readonly triggerAskedAtMs: EpochMs;
+  /** When the second channel was asked to page since the last opening; null when it was not. */
+  readonly fallbackAskedAtMs: EpochMs | null;
+  /** The newest instant of a PagerDuty event that was applied. */
+  readonly pagerSeenAtMs: EpochMs | null;
+  readonly pagerIncidentId: string | null;
+  readonly pagerUrl: string | null;
+}
+
+/** Where the primary page of the current episode stands. */
+export type TriggerState = 'none' | 'requested' | 'accepted' | 'superseded' | 'failed';
+
+export interface Triggered extends IncidentFacts {
+  readonly state: 'triggered';
+  readonly settleAtMs: EpochMs | null;
+}
+
+export interface Acknowledged extends IncidentFacts {
+  readonly state: 'acknowledged';
+  readonly settleAtMs: EpochMs | null;
+  readonly acknowledgedBy: Principal;
+  readonly acknowledgedAtMs: EpochMs;
+}
+
+export interface Resolved extends IncidentFacts {
+  readonly state: 'resolved';
+  readonly cause: ResolveCause;
+  readonly resolvedBy: Principal;
+  readonly resolvedAtMs: EpochMs;
+  readonly quietUntilMs: EpochMs | null;
+}
+
+export type Incident = Triggered | Acknowledged | Resolved;

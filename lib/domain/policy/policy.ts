@@ -1,0 +1,142 @@
+import type { Matcher } from '../alert/matcher.ts';
+import type { SourceKind } from '../alert/alert.ts';
+import type { DurationMs } from '../shared/time.ts';
+import type { Labels } from '../shared/labels.ts';
+
+/** P0 platform down, P1 a suite degraded, P2 a feature issue. Severity is not priority. */
+export type Severity = 'P0' | 'P1' | 'P2';
+
+/** From most to least severe. */
+export const severities: readonly Severity[] = ['P0', 'P1', 'P2'];
+
+/** Whether `a` is graver than `b`. */
+export const isGraver = (a: Severity, b: Severity): boolean =>
+  severities.indexOf(a) < severities.indexOf(b);
+
+export interface SourcePolicy {
+  readonly id: string;
+  readonly kind: Exclude<SourceKind, 'tocsin'>;
+  /** Labels added to every alert of this source that does not carry them itself. */
+  readonly labels: Labels;
+  /** Severity of the operator incident for a body of this source that cannot be read. */
+  readonly unreadableSeverity: Severity;
+}
+
+/** Tier 1 is what the platform cannot live without. */
+export type Tier = 1 | 2 | 3;
+
+export interface ServicePolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  readonly tier: Tier;
+  /** All must match. The first service whose matchers match owns the alert. */
+  readonly match: readonly Matcher[];
+  /** Name of a routing key in the PagerDuty secret, or null for the tenant's default. */
+  readonly routingKey: string | null;
+  readonly runbookUrl: string | null;
+  readonly dashboardUrl: string | null;
+}
+
+/** Ordered: the first rule whose conditions all hold decides. */
+export interface SeverityRule {
+  readonly id: string;
+  readonly match: readonly Matcher[];
+  /** Empty means any. */
+  readonly tiers: readonly Tier[];
+  /** Empty means any. */
+  readonly environments: readonly string[];
+  readonly severity: Severity;
+  readonly reason: string;
+}
+
+/** Raises an incident when its alert set grows past a bound, whatever single alerts say. */
+export interface BlastRule {
+  readonly id: string;
+  /** At least one alert of the incident must match all of these (empty: any alert does). */
+  readonly match: readonly Matcher[];
+  /** Distinct services in the incident, or null when not asked. At least one bound is set. */
+  readonly minServices: number | null;
+  /** Distinct alerts (fingerprints) in the incident, or null when not asked. */
+  readonly minAlerts: number | null;
+  readonly severity: Severity;
+  readonly reason: string;
+}
+
+/** Which alerts are one problem. The first rule that matches an alert groups it. */
+export interface GroupingRule {
+  readonly id: string;
+  readonly match: readonly Matcher[];
+  /** Label names (or `@service`, `@environment`, `@source`); `source-group` keeps the source's. */
+  readonly by: readonly string[] | 'source-group';
+}
+
+export interface LifecyclePolicy {
+  /** A new episode within this time after a resolve reopens the incident. */
+  readonly reopenWindowMs: DurationMs;
+  /** All alerts must stay resolved this long before the incident is. Zero: at once. */
+  readonly resolveDelayMs: DurationMs;
+  /** A new episode on an incident older than this closes it and opens a fresh one. */
+  readonly maxAgeMs: DurationMs;
+  /** After a resolve by hand, repeats of alerts that still fire do not reopen for this long. */
+  readonly manualResolveQuietMs: DurationMs;
+}
+
+export interface SlaTarget {
+  readonly respondMs: DurationMs;
+  readonly resolveMs: DurationMs;
+}
+
+export interface SlaPolicy {
+  readonly targets: Readonly<Record<Severity, SlaTarget>>;
+  /** Per cent of the target, ascending, ending with 100. */
+  readonly stagesPct: readonly number[];
+  /** After the breach a reminder every so many per cent of the target, so many times. */
+  readonly afterBreach: { readonly everyPct: number; readonly times: number };
+}
+
+export interface PagingPolicy {
+  /** Name of the routing key in the PagerDuty secret for services that name none. */
+  readonly defaultRoutingKey: string;
+  /** Events a minute that one routing key takes (PagerDuty support: about 120). */
+  readonly ratePerMinute: number;
+  /** Severities with the second channel. */
+  readonly fallbackSeverities: readonly Severity[];
+  /** Without an accepted page after this time, the second channel pages. At most 80 s. */
+  readonly fallbackAfterMs: DurationMs;
+  /** No attempt on the primary after this time: dead letter. */
+  readonly pageDeadlineMs: DurationMs;
+}
+
+export interface PersonPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** Ids of the person elsewhere, used to name who acted. */
+  readonly pagerdutyUserId: string | null;
+  readonly slackUserId: string | null;
+}
+
+export interface TenantPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly sources: readonly SourcePolicy[];
+  readonly services: readonly ServicePolicy[];
+  /** Label names that hold the environment, first present wins. */
+  readonly environmentLabels: readonly string[];
+  readonly severityRules: readonly SeverityRule[];
+  readonly defaultSeverity: Severity;
+  readonly blastRules: readonly BlastRule[];
+  readonly groupingRules: readonly GroupingRule[];
+  readonly lifecycle: LifecyclePolicy;
+  readonly sla: SlaPolicy;
+  readonly paging: PagingPolicy;
+  readonly people: readonly PersonPolicy[];
+}
+
+/** The compiled policy: validated, defaults filled in, durations in milliseconds. */
+export interface Policy {
+  /** First 12 hex digits of the SHA-256 of the canonical content; each incident remembers it. */
+  readonly version: string;
+  readonly tenants: readonly TenantPolicy[];
+}

@@ -1,0 +1,33 @@
+import type { Result } from '../domain/shared/result.ts';
+import type { PortFailure } from './failure.ts';
+
+/** Credentials by which sources prove themselves: each list holds those valid now. */
+export interface IntakeSecret {
+  readonly sources: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PagerDutySecret {
+  readonly routingKeys: Readonly<Record<string, string>>;
+  /** REST API token and acting user; null when not configured. */
+  readonly apiToken: string | null;
+  readonly apiFrom: string | null;
+  readonly webhookSecrets: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface ConsoleSecret {
+  /** Valid keys, the newest first: the first signs, all verify. */
+  readonly signingKeys: readonly string[];
+  /** Where there is no IAM (one machine): tokens of named people. */
+  readonly people: Readonly<Record<string, string>>;
+}
+
+/**
+ * For verifying, the lists hold what the current and the previous version of the secret allow;
+ * for sending, only the current. Cached for at most five minutes; a stale value is served when
+ * the secret store is down, and `unavailable` only when there never was one.
+ */
+export interface Secrets {
+  readonly intake: () => Promise<Result<IntakeSecret, PortFailure>>;
+  readonly pagerduty: () => Promise<Result<PagerDutySecret, PortFailure>>;
+  readonly console: () => Promise<Result<ConsoleSecret, PortFailure>>;
+}
