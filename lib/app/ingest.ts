@@ -1,10 +1,9 @@
-import type { Delivery } from '../domain/alert/alert.ts';
-import { groupAlerts, type AlertGroup, type Origin } from '../domain/correlation/place.ts';
+import { groupAlerts, type AlertGroup } from '../domain/correlation/place.ts';
+import type { Thread } from '../domain/correlation/thread.ts';
 import { threadHash } from '../domain/incident/identity.ts';
 import { canonicalJson } from '../domain/shared/json.ts';
 import { err, ok, type Result } from '../domain/shared/result.ts';
 import type { EpochMs } from '../domain/shared/time.ts';
-import type { Classified } from '../domain/severity/classify.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import type {
   DeliveryKey,
@@ -14,29 +13,8 @@ import type {
 } from '../ports/store.ts';
 import { inParallel } from './concurrency.ts';
 import type { IntakeDeps } from './deps.ts';
-import { placeGroup, type Placed } from './place-group.ts';
-
-/** One authenticated delivery as it came. */
-export interface Intake {
-  readonly origin: Origin;
-  readonly delivery: Delivery;
-  /** The raw bytes, kept before the answer. */
-  readonly body: Uint8Array;
-  /** Digest over the set of fingerprint, start and status. */
-  readonly setDigest: string;
-  readonly requestId: string;
-  /** Set for deliveries that Tocsin makes about itself. */
-  readonly operator: Classified | null;
-}
-
-export interface Taken {
-  readonly deliveryId: string;
-  /** A repeat changed nothing and left one receipt. */
-  readonly isRepeat: boolean;
-  readonly outcome: DeliveryOutcome;
-  /** Incidents that this call changed, with pages perhaps still to send. */
-  readonly placed: readonly Placed[];
-}
+import type { Intake, Placed, Taken } from './intake.ts';
+import { placeGroup } from './place-group.ts';
 
 /** Above this a raw body is kept as a blob: a row of the table holds 400 KB at most. */
 const maxBodyInTable = 350_000;
@@ -89,11 +67,14 @@ async function mayWake(
   if (!delivery.alerts.some(({ status }) => status === 'firing')) return false;
   for (const hash of known.threadHashes) {
     const thread = await store.loadThread(origin.tenant.id, hash);
-    const current = thread.ok ? thread.value?.current : null;
-    if (current == null || current.isOpen || current.quietUntilMs === null) continue;
-    if (current.quietUntilMs <= clock.now()) return true;
+    if (thread.ok && isQuietOver(thread.value, clock.now())) return true;
   }
   return false;
+}
+
+function isQuietOver(thread: Thread | null, nowMs: EpochMs): boolean {
+  const quietUntilMs = thread?.current?.quietUntilMs ?? null;
+  return quietUntilMs !== null && quietUntilMs <= nowMs;
 }
 
 async function takeNew(

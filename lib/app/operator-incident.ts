@@ -4,7 +4,8 @@ import { ok, type Result } from '../domain/shared/result.ts';
 import type { EpochMs } from '../domain/shared/time.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import type { IntakeDeps } from './deps.ts';
-import { ingest, type Taken } from './ingest.ts';
+import { ingest } from './ingest.ts';
+import type { Taken } from './intake.ts';
 
 /** Something that Tocsin itself has to report to the people who run it. */
 export interface OperatorNotice {

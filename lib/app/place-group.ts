@@ -1,4 +1,5 @@
-import { planDelivery, type DeliveryPlan, type PlanInput } from '../domain/correlation/plan.ts';
+import type { DeliveryPlan, PlanInput } from '../domain/correlation/delivery-plan.ts';
+import { planDelivery } from '../domain/correlation/plan.ts';
 import type { AlertGroup } from '../domain/correlation/place.ts';
 import type { Thread } from '../domain/correlation/thread.ts';
 import { decide, decideOpen, type Decided } from '../domain/incident/decide.ts';
@@ -11,7 +12,7 @@ import type { StoredDelivery } from '../ports/store.ts';
 import { isWorthDecidingAgain, maxAttempts, pause } from './attempts.ts';
 import { commitDecision } from './commit.ts';
 import type { IntakeDeps } from './deps.ts';
-import type { Intake } from './ingest.ts';
+import type { Intake, Placed } from './intake.ts';
 
 /** One problem's share of a delivery. */
 export interface GroupShare {
@@ -20,14 +21,6 @@ export interface GroupShare {
   readonly deliveryId: string;
   /** Makes the delivery's row, to be written in the same transaction; null when not here. */
   readonly store: ((incidentId: string | null, nowMs: EpochMs) => StoredDelivery) | null;
-}
-
-/** Where a share ended. */
-export interface Placed {
-  /** Null when only resolves of unknown alerts were kept in mind. */
-  readonly incidentId: string | null;
-  /** The incident as stored; null when nothing was written about it. */
-  readonly incident: Incident | null;
 }
 
 /** Decides one share and commits it, from the start again whenever somebody else was first. */
@@ -125,6 +118,7 @@ function planOf(deps: IntakeDeps, share: GroupShare, scene: Scene): DeliveryPlan
     sourceId: intake.origin.source.id,
     deliveryId,
     truncatedAlerts: intake.delivery.truncatedAlerts,
+    cuts: intake.delivery.cuts,
     operator: intake.operator,
   };
   return planDelivery(input, {

@@ -3,7 +3,8 @@ import type { Result } from '../domain/shared/result.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import type { IntakeSecret, Secrets } from '../ports/secrets.ts';
 import { originOf, type IntakeDeps } from './deps.ts';
-import { ingest, type Taken } from './ingest.ts';
+import { ingest } from './ingest.ts';
+import type { Taken } from './intake.ts';
 import { quarantine } from './operator-incident.ts';
 
 /** What taking deliveries off the network needs: the codecs are given, so that this stays pure. */

@@ -1,5 +1,4 @@
 import type { IncidentCommand } from '../domain/incident/command.ts';
-import { readDedupKey } from '../domain/incident/identity.ts';
 import {
   describePagerEvent,
   pagerCommand,
@@ -12,6 +11,7 @@ import type { PagerDirectory } from '../ports/pager.ts';
 import type { DeliveryOutcome, StoredDelivery } from '../ports/store.ts';
 import { act, type ActFailure } from './act.ts';
 import { tenantOf, type Deps, type IntakeDeps } from './deps.ts';
+import { findPagedIncident } from './find-paged-incident.ts';
 import { quarantine } from './operator-incident.ts';
 
 export interface PagerEventDeps extends IntakeDeps {
@@ -42,7 +42,9 @@ export async function receivePagerEvent(
   const known = await deps.store.loadDelivery(key);
   if (!known.ok) return known;
   if (known.value !== null) return ok(known.value.outcome);
-  const incidentId = await findIncident(deps, intake);
+  const { pdIncident } = intake.event;
+  const incidentId =
+    pdIncident === null ? ok(null) : await findPagedIncident(deps, intake.tenant, pdIncident);
   if (!incidentId.ok) return incidentId;
   if (incidentId.value === null) return keep(deps, intake, 'it is about no incident of ours');
   return apply(deps, intake, incidentId.value);
@@ -108,42 +110,6 @@ async function keep(
   const delivery = deliveryOf(deps, intake, outcome);
   const written = await deps.store.commit({ token: `pager:${delivery.deliveryId}`, delivery });
   return written.ok || written.error.kind === 'conflict' ? ok(outcome) : written;
-}
-
-/** By the dedup key in the event, and by PagerDuty's own record when it carries none of ours. */
-async function findIncident(
-  deps: PagerEventDeps,
-  { tenant, event }: PagerEventIntake,
-): Promise<Result<string | null, ActFailure>> {
-  if (event.pdIncident === null) return ok(null);
-  const own = await byDedupKey(deps, tenant, event.pdIncident.incidentKey);
-  if (!own.ok || own.value !== null) return own;
-  const record = await deps.directory.findIncident(tenant, event.pdIncident.id);
-  if (!record.ok) {
-    const isFinal = record.error.kind === 'not_found' || record.error.kind === 'rejected';
-    return isFinal ? ok(null) : record;
-  }
-  for (const dedupKey of record.value.dedupKeys) {
-    const found = await byDedupKey(deps, tenant, dedupKey);
-    if (!found.ok || found.value !== null) return found;
-  }
-  return ok(null);
-}
-
-async function byDedupKey(
-  { store }: Deps,
-  tenant: string,
-  dedupKey: string | null,
-): Promise<Result<string | null, ActFailure>> {
-  const named = dedupKey === null ? null : readDedupKey(dedupKey);
-  if (named?.tenant !== tenant) return ok(null);
-  const thread = await store.loadThread(tenant, named.threadHash);
-  if (!thread.ok) return thread;
-  const incidentId = thread.value?.current?.incidentId;
-  if (incidentId === undefined) return ok(null);
-  const incident = await store.loadIncident(tenant, incidentId);
-  if (!incident.ok) return incident;
-  return ok(incident.value?.dedupKey === dedupKey ? incidentId : null);
 }
 
 async function apply(

@@ -97,12 +97,13 @@ async function exceedsRate(
   incident: Incident,
   { intentId, action, purpose }: OpenIntent,
 ): Promise<Result<Outcome | null, PortFailure>> {
-  const perMinute = tenantOf(policy, incident.tenant)?.paging.ratePerMinute ?? 0;
+  const tenant = tenantOf(policy, incident.tenant);
+  if (tenant === null) return ok(null);
+  const perMinute = tenant.paging.ratePerMinute;
   const counter = `${incident.tenant}/${incident.routingKey}`;
   const counted = await store.countInMinute(counter, clock.now(), 1);
   if (!counted.ok) return counted;
-  const isExempt = incident.severity === 'P0' || incident.isOperator || action !== 'trigger';
-  if (isExempt || counted.value <= perMinute) return ok(null);
+  if (isExempt(incident, action) || counted.value <= perMinute) return ok(null);
   const reason = `more than ${perMinute} pages in a minute for routing key ${incident.routingKey}`;
   if (purpose === 'open') {
     return ok({ kind: 'held', command: { kind: 'hold-page', intentId, reason } });
@@ -110,6 +111,9 @@ async function exceedsRate(
   const command = { kind: 'supersede-page', intentId, reason, byIncidentId: null } as const;
   return ok({ kind: 'carried', command });
 }
+
+const isExempt = ({ severity, isOperator }: Incident, action: OpenIntent['action']): boolean =>
+  severity === 'P0' || isOperator || action !== 'trigger';
 
 async function sendFallback(
   deps: PagingDeps,

@@ -43,7 +43,7 @@ export interface Delivery {
   /** The source's own grouping, opaque. Equal group and equal alert set mean a repeat. */
   readonly group: string;
   readonly alerts: readonly Alert[];
-  /** How many alerts the source says it left out. Nothing is inferred from absence. */
+  /** How many alerts the source, or a limit of ours, left out: absence proves nothing then. */
   readonly truncatedAlerts: number;
   /** A connection test of the source: recorded, never an incident. */
   readonly isTest: boolean;

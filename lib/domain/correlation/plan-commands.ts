@@ -1,20 +1,21 @@
-import type { Alert } from '../alert/alert.ts';
+import type { Alert, AlertLinks } from '../alert/alert.ts';
 import type { AlertRef, IncidentOpened } from '../incident/event.ts';
 import type { Attachment } from '../incident/command.ts';
 import { identify } from '../incident/identity.ts';
 import type { Incident } from '../incident/state.ts';
-import { isGraver } from '../policy/policy.ts';
+import { isGraver, type ServicePolicy } from '../policy/policy.ts';
 import { blastRulesMet, classify, type Classified } from '../severity/classify.ts';
 import { invariant } from '../shared/invariant.ts';
 import { episodeKey, prune, totalsOf, type Absorbed } from './episodes.ts';
 import type { PlacedAlert } from './place.ts';
-import type { DeliveryPlan, PlanContext, PlanInput } from './plan.ts';
+import type { DeliveryPlan, PlanContext, PlanInput } from './delivery-plan.ts';
 import type { Episode } from './thread.ts';
 
 /** Alerts listed with their labels, and listed at all; the raw delivery has every one. */
 const maxLabelled = 20;
 const maxListed = 200;
 const maxServices = 50;
+const maxCuts = 10;
 
 /** Takes the alerts into the incident that the thread already has. */
 export function attachCommand(
@@ -111,8 +112,7 @@ function openedEvent(
     environment: lead.environment,
     routingKey: service?.routingKey ?? policy.paging.defaultRoutingKey,
     links: {
-      ...(service?.runbookUrl == null ? {} : { runbook: service.runbookUrl }),
-      ...(service?.dashboardUrl == null ? {} : { dashboard: service.dashboardUrl }),
+      ...serviceLinks(service),
       ...alert.links,
     },
     severity,
@@ -121,6 +121,15 @@ function openedEvent(
     target: policy.sla.targets[severity],
     ladder: { stagesPct: policy.sla.stagesPct, afterBreach: policy.sla.afterBreach },
     isOperator: input.operator !== null,
+  };
+}
+
+function serviceLinks(service: ServicePolicy | null): AlertLinks {
+  if (service === null) return {};
+  const { runbookUrl, dashboardUrl } = service;
+  return {
+    ...(runbookUrl === null ? {} : { runbook: runbookUrl }),
+    ...(dashboardUrl === null ? {} : { dashboard: dashboardUrl }),
   };
 }
 
@@ -187,6 +196,7 @@ function attachment(
       .map(({ alert }, index) => alertRef(alert, changed, index < maxLabelled)),
     alertsNotListed: Math.max(0, alerts.length - maxListed),
     truncatedAlerts: input.truncatedAlerts,
+    cuts: [...input.cuts, ...alerts.flatMap(({ alert }) => alert.cuts)].slice(0, maxCuts),
     totals: totalsOf(absorbed.episodes, on.ordinal),
     services: union(on.incident?.services ?? [], services).slice(0, maxServices),
     blastRules: on.incident?.blastRules ?? [],

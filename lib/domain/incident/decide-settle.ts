@@ -1,6 +1,7 @@
 import { after } from '../shared/time.ts';
 import { resolveIncident } from './decide-resolve.ts';
 import type { Decision } from './decision.ts';
+import type { Acknowledged, Triggered } from './state.ts';
 
 const bySource = { kind: 'system', part: 'lifecycle' } as const;
 
@@ -10,13 +11,14 @@ const bySource = { kind: 'system', part: 'lifecycle' } as const;
  * nothing, so such an incident waits for a full list or a person.
  */
 export function startSettlingOrResolve(decision: Decision): void {
-  const { incident, nowMs, context } = decision;
+  const { incident } = decision;
   if (incident.state === 'resolved' || incident.totals.episodes === 0) return;
-  const isQuiet = incident.totals.firing === 0 && !incident.isIncomplete;
-  if (!isQuiet) {
-    if (incident.settleAtMs !== null) decision.record({ type: 'incident.unsettled' });
-    return;
-  }
+  if (incident.totals.firing === 0 && !incident.isIncomplete) settle(decision, incident);
+  else if (incident.settleAtMs !== null) decision.record({ type: 'incident.unsettled' });
+}
+
+function settle(decision: Decision, incident: Triggered | Acknowledged): void {
+  const { nowMs, context } = decision;
   const settleAtMs = incident.settleAtMs ?? after(nowMs, context.policy.lifecycle.resolveDelayMs);
   if (settleAtMs <= nowMs) {
     resolveIncident(decision, {

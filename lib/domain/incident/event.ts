@@ -59,6 +59,8 @@ export interface AlertsAttached {
   /** Alerts beyond those listed in `alerts`. */
   readonly alertsNotListed: number;
   readonly truncatedAlerts: number;
+  /** What limits cut from this delivery, one sentence each, the first ten. */
+  readonly cuts: readonly string[];
   /** Totals over the incident's whole set after this delivery. */
   readonly totals: AlertTotals;
   /** Blast rules whose matchers some alert so far met. */

@@ -1,0 +1,112 @@
+import type { Commit, IncidentEvent } from '../incident/event.ts';
+import { evolve, begin } from '../incident/evolve.ts';
+import type { Incident } from '../incident/state.ts';
+import { deadlineOf } from '../sla/clock.ts';
+import { between, toIso, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { timelineOf, type TimelineEntry } from '../timeline/timeline.ts';
+import { clockRecords, type ClockRecord } from './clock-records.ts';
+import { peopleOf, type PersonRecord } from './people.ts';
+
+/** What the log tells about an incident, before people add what it cannot know. */
+export interface Postmortem {
+  readonly incident: Incident;
+  /** The log that this covers: sequence 1 to here, ending in this hash. */
+  readonly upToSeq: number;
+  readonly chainHead: string;
+  readonly openedAtMs: EpochMs;
+  readonly resolvedAtMs: EpochMs | null;
+  readonly timeToPageMs: DurationMs | null;
+  readonly timeToAcknowledgeMs: DurationMs | null;
+  readonly timeToResolveMs: DurationMs | null;
+  readonly clocks: readonly ClockRecord[];
+  readonly people: readonly PersonRecord[];
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/**
+ * The post-mortem of an incident: a pure projection of its log, so that the same log gives the
+ * same result on every machine. Null when there is no log.
+ */
+export function projectPostmortem(commits: readonly Commit[]): Postmortem | null {
+  const incident = replay(commits);
+  const last = commits.at(-1);
+  if (incident === null || last === undefined) return null;
+  const { openedAtMs } = incident;
+  const since = (type: IncidentEvent['type']): DurationMs | null => {
+    const first = commits.find(({ events }) => events.some((event) => event.type === type));
+    return first === undefined ? null : between(openedAtMs, first.atMs);
+  };
+  const resolvedAtMs = incident.state === 'resolved' ? incident.resolvedAtMs : null;
+  return {
+    incident,
+    upToSeq: incident.version,
+    chainHead: last.hash,
+    openedAtMs,
+    resolvedAtMs,
+    timeToPageMs: since('page.accepted'),
+    timeToAcknowledgeMs: since('incident.acknowledged'),
+    timeToResolveMs: resolvedAtMs === null ? null : between(openedAtMs, resolvedAtMs),
+    clocks: clockRecords(commits),
+    people: peopleOf(commits),
+    timeline: timelineOf(commits),
+  };
+}
+
+/** Folds a log into the state it ends in. Null when it does not begin with an opening. */
+export function replay(commits: readonly Commit[]): Incident | null {
+  let incident: Incident | null = null;
+  for (const commit of commits) {
+    incident = replayCommit(incident, commit);
+    if (incident === null) return null;
+  }
+  return incident;
+}
+
+function replayCommit(before: Incident | null, commit: Commit): Incident | null {
+  const { firstSeq, atMs, events, hash } = commit;
+  const [opened] = events;
+  if (before === null && opened?.type !== 'incident.opened') return null;
+  const incident = events.reduce<Incident | null>((state, event, index) => {
+    if (state !== null) return evolve(state, { seq: firstSeq + index, atMs, event });
+    return event.type === 'incident.opened' ? begin(commit, event, atMs) : null;
+  }, before);
+  return incident === null ? null : { ...incident, lastHash: hash };
+}
+
+/** The machine-readable form: instants in ISO 8601, spans in milliseconds. */
+export function postmortemJson(postmortem: Postmortem): Readonly<Record<string, unknown>> {
+  const { incident } = postmortem;
+  return {
+    schema: 1,
+    incident: incident.id,
+    tenant: incident.tenant,
+    title: incident.title,
+    summary: incident.summary,
+    severity: incident.severity,
+    severityReason: incident.severityReason,
+    state: incident.state,
+    service: incident.service,
+    services: incident.services,
+    team: incident.team,
+    environment: incident.environment,
+    alerts: incident.totals,
+    openedAt: toIso(postmortem.openedAtMs),
+    resolvedAt: postmortem.resolvedAtMs === null ? null : toIso(postmortem.resolvedAtMs),
+    timeToPageMs: postmortem.timeToPageMs,
+    timeToAcknowledgeMs: postmortem.timeToAcknowledgeMs,
+    timeToResolveMs: postmortem.timeToResolveMs,
+    deadlines: {
+      response: toIso(deadlineOf(incident.response)),
+      resolution: toIso(deadlineOf(incident.resolution)),
+    },
+    sla: postmortem.clocks.map(({ startedAtMs, deadlineAtMs, ...clock }) => ({
+      ...clock,
+      startedAt: toIso(startedAtMs),
+      deadlineAt: toIso(deadlineAtMs),
+    })),
+    people: postmortem.people,
+    timeline: postmortem.timeline.map(({ atMs, ...entry }) => ({ at: toIso(atMs), ...entry })),
+    policyVersion: incident.policyVersion,
+    covers: { fromSeq: 1, toSeq: postmortem.upToSeq, chainHead: postmortem.chainHead },
+  };
+}

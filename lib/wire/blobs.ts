@@ -1,0 +1,15 @@
+import { createS3Blobs } from '../adapters/s3/blobs.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Log } from '../ports/system.ts';
+import { required, type Variables } from './environment.ts';
+
+/** The bucket for what is too large for a row, and for documents. */
+export function wireBlobs(variables: Variables, log: Log): Blobs {
+  const endpoint = variables['AWS_ENDPOINT_URL_S3'];
+  return createS3Blobs({
+    bucket: required(variables, 'TOCSIN_BUCKET'),
+    region: required(variables, 'AWS_REGION'),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    log,
+  });
+}

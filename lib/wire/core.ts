@@ -1,0 +1,30 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../adapters/dynamodb/limits.ts';
+import { createDynamoDbStore } from '../adapters/dynamodb/store.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { systemHashing } from '../adapters/system/hashing.ts';
+import { systemRng } from '../adapters/system/rng.ts';
+import type { Deps } from '../app/deps.ts';
+import { required, type Variables } from './environment.ts';
+import { functionLog } from './log.ts';
+import { deployedPolicy } from './policy-file.ts';
+
+/** What every function that touches incidents has. Made once, when the function starts. */
+export function wireCore(variables: Variables): Deps {
+  const log = functionLog(variables);
+  const store = createDynamoDbStore({
+    client: new DynamoDBClient(clientSettings),
+    tableName: required(variables, 'TOCSIN_TABLE'),
+    clock: systemClock,
+    rng: systemRng,
+    log,
+  });
+  return {
+    store,
+    clock: systemClock,
+    hashing: systemHashing,
+    rng: systemRng,
+    log,
+    policy: deployedPolicy(variables, import.meta.dirname),
+  };
+}
