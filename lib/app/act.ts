@@ -39,8 +39,21 @@ export async function act(deps: Deps, input: Act): Promise<Result<Acted, ActFail
     if (acted.ok || acted.error.kind === 'no_such_incident') return acted;
     last = acted.error;
     if (!isWorthDecidingAgain(last)) return acted;
+    const told = await wasToldBefore(deps, input);
+    if (told !== null) return told;
   }
   return err(last);
+}
+
+/** An answer that was lost may have carried the delivery: then all of it is stored. */
+async function wasToldBefore(deps: Deps, input: Act): Promise<Result<Acted, ActFailure> | null> {
+  if (input.delivery === undefined) return null;
+  const known = await deps.store.loadDelivery(input.delivery.key);
+  if (!known.ok || known.value === null) return null;
+  const incident = await deps.store.loadIncident(input.tenant, input.incidentId);
+  return incident.ok && incident.value !== null
+    ? ok({ incident: incident.value, refusal: null })
+    : null;
 }
 
 async function actOnce(

@@ -42,8 +42,16 @@ async function byDedupKey(deps: FindDeps, tenant: string, dedupKey: string | nul
   if (named?.tenant !== tenant) return ok(null);
   const thread = await deps.store.loadThread(tenant, named.threadHash);
   if (!thread.ok) return thread;
-  const incidentId = thread.value?.current?.incidentId ?? null;
-  if (incidentId === null) return ok(null);
-  const incident = await deps.store.loadIncident(tenant, incidentId);
-  return incident.ok ? ok(incident.value?.dedupKey === dedupKey ? incidentId : null) : incident;
+  const current = thread.value?.current;
+  return current ? ifPagedAs(deps, { tenant, incidentId: current.incidentId, dedupKey }) : ok(null);
+}
+
+/** The thread's newest incident may be another episode than the one that was paged. */
+async function ifPagedAs(
+  { store }: FindDeps,
+  of: { readonly tenant: string; readonly incidentId: string; readonly dedupKey: string | null },
+): Found {
+  const incident = await store.loadIncident(of.tenant, of.incidentId);
+  if (!incident.ok) return incident;
+  return ok(incident.value?.dedupKey === of.dedupKey ? of.incidentId : null);
 }

@@ -121,7 +121,7 @@ async function sendFallback(
 ): Promise<Result<Sent, ActFailure>> {
   const claimed = await deps.store.claim({
     tenant: incident.tenant,
-    id: `fallback#${incident.id}#${intent.intentId}`,
+    id: `fallback#${incident.id}#${intent.intentId}#${intent.failedAttempts}`,
     atMs: deps.clock.now(),
     keepForMs: fallbackClaimMs,
   });
@@ -148,6 +148,7 @@ function report(
     kind: 'report-failed',
     intentId,
     failure: `${kind}: ${message}`,
+    attempt: intent.failedAttempts + 1,
     isRejected: kind === 'rejected' || kind === 'too_large',
     retryAfterMs: retryAfterMs ?? 0,
     jitter: deps.rng(),

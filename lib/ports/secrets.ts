@@ -22,12 +22,18 @@ export interface ConsoleSecret {
 }
 
 /**
+ * `fresh` asks the secret store again, for the caller to whom a cached value was just refused:
+ * somebody may have rotated it. It is bounded, so that a value that stays wrong costs no storm.
+ */
+export type Freshness = 'cached' | 'fresh';
+
+/**
  * For verifying, the lists hold what the current and the previous version of the secret allow;
  * for sending, only the current. Cached for at most five minutes; a stale value is served when
  * the secret store is down, and `unavailable` only when there never was one.
  */
 export interface Secrets {
   readonly intake: () => Promise<Result<IntakeSecret, PortFailure>>;
-  readonly pagerduty: () => Promise<Result<PagerDutySecret, PortFailure>>;
+  readonly pagerduty: (freshness?: Freshness) => Promise<Result<PagerDutySecret, PortFailure>>;
   readonly console: () => Promise<Result<ConsoleSecret, PortFailure>>;
 }

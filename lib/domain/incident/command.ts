@@ -90,6 +90,8 @@ export interface ReportAccepted {
 export interface ReportFailed {
   readonly kind: 'report-failed';
   readonly intentId: string;
+  /** Which attempt failed, counted from 1: one that was reported already changes nothing. */
+  readonly attempt: number;
   /** For the timeline: what the other side said, without secrets. */
   readonly failure: string;
   /** The other side understood and refused: waiting alone will not help. */

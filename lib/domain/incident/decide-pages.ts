@@ -52,7 +52,10 @@ export function reportFailed(decision: Decision, report: ReportFailed): Refusal 
   const intent = findIntent(decision, report.intentId);
   if (intent === null) return gone(report.intentId);
   const { paging } = decision.context.policy;
-  const attempt = intent.failedAttempts + 1;
+  const { attempt } = report;
+  if (attempt !== intent.failedAttempts + 1) {
+    return { kind: 'already', message: `The failure of attempt ${attempt} is already recorded.` };
+  }
   const { intentId, channel, action } = intent;
   const { failure, isRejected } = report;
   const retryAtMs = retryAt(decision, intent, report);

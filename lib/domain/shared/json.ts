@@ -10,18 +10,13 @@ export interface JsonObject {
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return scalarJson(value);
+  if (value === undefined) return 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
-}
-
-/** Undefined and functions have no JSON, whatever the library's types say. */
-function scalarJson(value: unknown): string {
-  const text: string | undefined = JSON.stringify(value);
-  return text ?? 'null';
 }
 
 /** SHA-256 of a text as lower-case hex. The domain is given one, so that it needs no platform. */
