@@ -167,8 +167,9 @@ async function record(
   return acted.ok ? ok({ kind, incident: acted.value.incident }) : err(acted.error);
 }
 
-/** Ids of an incident's open pages, the ones that wake somebody first. */
-export const intentsBySpeed = (incident: Incident): readonly string[] =>
-  [...incident.intents]
+/** Ids of an incident's open pages to PagerDuty, the ones that wake somebody first. */
+export const primaryIntents = (incident: Incident): readonly string[] =>
+  incident.intents
+    .filter(({ channel }) => channel === 'pagerduty')
     .sort((a, b) => Number(b.purpose === 'open') - Number(a.purpose === 'open'))
     .map(({ intentId }) => intentId);

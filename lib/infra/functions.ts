@@ -1,0 +1,114 @@
+import type { Permission } from './permissions.ts';
+
+/** The functions, one folder each under `functions/`. */
+export const FUNCTION_NAMES = [
+  'ingest',
+  'pagerduty',
+  'api',
+  'page',
+  'relay',
+  'clock',
+  'postmortem',
+] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** Outside addresses, each a variable of the functions that call them. */
+export type OutsideAddress = 'pagerdutyEvents' | 'pagerdutyApi' | 'console';
+
+/** One function: its size, its patience, and the only things it may do. */
+export interface FunctionSpec {
+  readonly description: string;
+  /** Processor share grows with memory: 1,769 MB is one whole core. */
+  readonly memoryMb: number;
+  readonly timeoutS: number;
+  readonly permissions: readonly Permission[];
+  readonly addresses: readonly OutsideAddress[];
+}
+
+/** Every function, in one table. Its role and its variables follow from it and hold nothing else. */
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
+  ingest: {
+    description: 'Takes deliveries of alert sources, decides, commits, pages at once',
+    memoryMb: 1024,
+    timeoutS: 10,
+    permissions: [
+      'table:read',
+      'incidents:write',
+      'deliveries:write',
+      'counters:add',
+      'objects:raw',
+      'secret:intake',
+      'secret:pagerduty',
+      'secret:console',
+    ],
+    addresses: ['pagerdutyEvents', 'console'],
+  },
+  pagerduty: {
+    description: 'Takes the signed webhooks of PagerDuty and applies them',
+    memoryMb: 512,
+    // PagerDuty gives a webhook up after 5 s; answering later than that helps nobody.
+    timeoutS: 5,
+    permissions: [
+      'table:read',
+      'incidents:write',
+      'deliveries:write',
+      'objects:raw',
+      'secret:pagerduty',
+    ],
+    addresses: ['pagerdutyApi'],
+  },
+  api: {
+    description: 'Serves the console and the HTTP API for people and programs',
+    memoryMb: 512,
+    timeoutS: 10,
+    permissions: ['table:read', 'table:list', 'incidents:write', 'secret:console'],
+    addresses: ['console'],
+  },
+  page: {
+    description: 'Sends every page of the outbox that is not yet marked as sent',
+    memoryMb: 512,
+    timeoutS: 60,
+    permissions: [
+      'table:read',
+      'incidents:write',
+      'counters:add',
+      'stream:read',
+      'fallback:publish',
+      'secret:pagerduty',
+      'secret:console',
+    ],
+    addresses: ['pagerdutyEvents', 'console'],
+  },
+  relay: {
+    description: 'Puts every domain event on the bus',
+    memoryMb: 256,
+    timeoutS: 30,
+    permissions: ['stream:read', 'bus:publish'],
+    addresses: [],
+  },
+  clock: {
+    description: 'Fires due timers at their instant and sends what the stream missed',
+    memoryMb: 512,
+    // Looks one minute ahead and waits for each instant, so it runs for about 75 s.
+    timeoutS: 120,
+    permissions: [
+      'table:read',
+      'incidents:write',
+      // One summary page of those that the rate holds back is an incident of its own.
+      'deliveries:write',
+      'objects:raw',
+      'counters:add',
+      'fallback:publish',
+      'secret:pagerduty',
+      'secret:console',
+    ],
+    addresses: ['pagerdutyEvents', 'console'],
+  },
+  postmortem: {
+    description: 'Writes the post-mortem of a resolved incident',
+    memoryMb: 512,
+    timeoutS: 60,
+    permissions: ['table:read', 'objects:postmortem'],
+    addresses: ['console'],
+  },
+};

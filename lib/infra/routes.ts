@@ -1,0 +1,49 @@
+import type { FunctionName } from './functions.ts';
+
+/**
+ * Who proves what on a route. Each has one place that checks it:
+ *
+ * - `source_credential`: bearer or basic credential of an alert source, checked by ingest.
+ * - `pagerduty_signature`: v3 signature over the raw bytes, checked by the pagerduty function.
+ * - `iam`: SigV4, checked by API Gateway before the function is called.
+ * - `signed_link`: expiring signature in the link, checked by the api function.
+ * - `open`: answers everybody the same, and nothing but that the service is up.
+ */
+export type Authenticator =
+  'source_credential' | 'pagerduty_signature' | 'iam' | 'signed_link' | 'open';
+
+/** One route of the HTTP API. A route without an authenticator cannot be written down. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly target: FunctionName;
+  readonly authenticator: Authenticator;
+}
+
+/** Every route there is. API Gateway answers 404 to all others. */
+export const ROUTES: readonly Route[] = [
+  ...post('ingest', 'source_credential', [
+    '/v1/alerts/alertmanager',
+    '/v1/alerts/cloud-monitoring',
+  ]),
+  ...post('pagerduty', 'pagerduty_signature', ['/v1/pagerduty/webhook']),
+  ...get('api', 'open', ['/healthz']),
+  ...get('api', 'signed_link', ['/', '/incidents/{id}']),
+  ...get('api', 'iam', [
+    '/v1/incidents',
+    '/v1/incidents/{id}',
+    '/v1/incidents/{id}/timeline',
+    '/v1/incidents/{id}/postmortem',
+  ]),
+  ...post('api', 'iam', ['/v1/incidents/{id}/acknowledge', '/v1/incidents/{id}/resolve']),
+];
+
+type Paths = readonly string[];
+
+function get(target: FunctionName, authenticator: Authenticator, paths: Paths): Route[] {
+  return paths.map((path) => ({ method: 'GET', path, target, authenticator }));
+}
+
+function post(target: FunctionName, authenticator: Authenticator, paths: Paths): Route[] {
+  return paths.map((path) => ({ method: 'POST', path, target, authenticator }));
+}
