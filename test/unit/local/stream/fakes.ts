@@ -184,7 +184,7 @@ export function startRig(handler: FakeFunction, options: RigOptions = {}): Rig {
       const event = JSON.parse(text) as { Records: { dynamodb: { SequenceNumber: string } }[] };
       const sequenceNumbers = event.Records.map(({ dynamodb }) => dynamodb.SequenceNumber);
       batches.push(sequenceNumbers);
-      events.push(event as unknown as JsonObject);
+      events.push(event);
       return toResult(await handler(sequenceNumbers));
     },
     onFailure: (arn, message) => {
