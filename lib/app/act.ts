@@ -13,6 +13,8 @@ export interface Act {
   readonly incidentId: string;
   readonly command: IncidentCommand;
   readonly causeId: string;
+  /** The incident as just read or written: spares the first reading. */
+  readonly known?: Incident;
   /** A provider's message to keep in the same transaction. */
   readonly delivery?: StoredDelivery;
 }
@@ -35,7 +37,7 @@ export async function act(deps: Deps, input: Act): Promise<Result<Acted, ActFail
   let last: PortFailure = { kind: 'conflict', message: 'The incident was never free.' };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     if (attempt > 0) await pause(deps, attempt);
-    const acted = await actOnce(deps, input);
+    const acted = await actOnce(deps, input, attempt === 0 ? input.known : undefined);
     if (acted.ok || acted.error.kind === 'no_such_incident') return acted;
     last = acted.error;
     if (!isWorthDecidingAgain(last)) return acted;
@@ -59,9 +61,11 @@ async function wasToldBefore(deps: Deps, input: Act): Promise<Result<Acted, ActF
 async function actOnce(
   deps: Deps,
   { tenant, incidentId, command, causeId, delivery }: Act,
+  known: Incident | undefined,
 ): Promise<Result<Acted, ActFailure>> {
   const policy = tenantOf(deps.policy, tenant);
-  const loaded = await deps.store.loadIncident(tenant, incidentId);
+  const loaded =
+    known === undefined ? await deps.store.loadIncident(tenant, incidentId) : ok(known);
   if (!loaded.ok) return loaded;
   if (loaded.value === null || policy === null) {
     const message = `There is no incident ${incidentId} for tenant ${tenant}.`;

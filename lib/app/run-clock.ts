@@ -1,17 +1,20 @@
-import { nameOf, type DueAt } from '../domain/incident/due.ts';
+import { dueRows, nameOf, type DueAt } from '../domain/incident/due.ts';
+import type { Incident } from '../domain/incident/state.ts';
 import { ok, type Result } from '../domain/shared/result.ts';
-import { after, durationMs, minutes, seconds, toIso } from '../domain/shared/time.ts';
+import { after, between, durationMs, minutes, seconds, toIso } from '../domain/shared/time.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import { act } from './act.ts';
 import { inParallel } from './concurrency.ts';
 import type { IntakeDeps, PagingDeps } from './deps.ts';
-import { sendIntent } from './send-page.ts';
+import { attemptTimeoutMs, sendFrom } from './send-page.ts';
 import { summariseHeld, type HeldPage } from './summarise-held.ts';
 
 /** A tick looks this far ahead: the next one starts then. */
 const horizonMs = minutes(1);
 /** While it waits, new rows are looked for this often. */
 const lookAgainMs = seconds(5);
+/** A row whose cause is gone for this long is no race with a commit. */
+const pointlessAfterMs = minutes(10);
 const rowsAtOnce = 8;
 const rowsPerLook = 200;
 const looksPerTick = 500;
@@ -70,19 +73,31 @@ async function handleDue(deps: ClockDeps, due: readonly DueAt[]): Promise<Tick> 
 }
 
 /** Wakes the incident of one row. Gives the page it found held, if so. */
-async function handleRow(
-  deps: ClockDeps,
-  { tenant, incidentId, dueAtMs, row }: DueAt,
-): Promise<Result<HeldPage | null, unknown>> {
+async function handleRow(deps: ClockDeps, due: DueAt): Promise<Result<HeldPage | null, unknown>> {
+  const { tenant, incidentId, dueAtMs, row } = due;
   const causeId = `due ${toIso(dueAtMs)}`;
   const woken = await act(deps, { tenant, incidentId, command: { kind: 'wake' }, causeId });
   if (!woken.ok) return tell(deps, incidentId, woken);
+  await dropIfPointless(deps, due, woken.value.incident);
   if (row.kind === 'timer') return ok(null);
-  const sent = await sendIntent(deps, { tenant, incidentId, intentId: row.intentId });
+  const sent = await sendFrom(deps, {
+    incident: woken.value.incident,
+    intentId: row.intentId,
+    timeoutMs: attemptTimeoutMs,
+  });
   if (!sent.ok) return tell(deps, incidentId, sent);
   const incident = sent.value.kind === 'idle' ? woken.value.incident : sent.value.incident;
   const intent = incident.intents.find(({ intentId }) => intentId === row.intentId);
   return ok(intent?.isHeld === true ? { incident, intentId: row.intentId } : null);
+}
+
+/** A row that has not followed from its incident for a while would be found by every tick. */
+async function dropIfPointless(deps: ClockDeps, due: DueAt, incident: Incident): Promise<void> {
+  if (between(due.dueAtMs, deps.clock.now()) < pointlessAfterMs) return;
+  if (dueRows(incident).some((row) => nameOf(row) === nameOf(due))) return;
+  deps.log.warn('A due row without a cause is removed.', { row: nameOf(due) });
+  const dropped = await deps.store.dropDue([due]);
+  if (!dropped.ok) tell(deps, incident.id, dropped);
 }
 
 function tell<Failed extends { readonly ok: false; readonly error: unknown }>(

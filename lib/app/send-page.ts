@@ -158,12 +158,13 @@ function report(
 
 async function record(
   deps: PagingDeps,
-  { tenant, id }: Incident,
+  known: Incident,
   { kind, command }: Outcome,
 ): Promise<Result<Sent, ActFailure>> {
   invariant('intentId' in command, 'the outcome of a page names its intent');
   const causeId = `page ${command.intentId} ${kind}`;
-  const acted = await act(deps, { tenant, incidentId: id, command, causeId });
+  const { tenant, id: incidentId } = known;
+  const acted = await act(deps, { tenant, incidentId, command, causeId, known });
   return acted.ok ? ok({ kind, incident: acted.value.incident }) : err(acted.error);
 }
 
