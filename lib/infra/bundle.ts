@@ -65,6 +65,8 @@ const LAMBDA_OPTIONS: BuildOptions = {
   minify: true,
   charset: 'utf8',
   legalComments: 'none',
+  // A CommonJS module has no import.meta; its folder is where the policy lies.
+  define: { 'import.meta.dirname': '__dirname' },
   sourcemap: false,
   logLevel: 'silent',
 };
