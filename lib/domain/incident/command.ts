@@ -27,6 +27,8 @@ export interface AttachAlerts {
 export interface Acknowledge {
   readonly kind: 'acknowledge';
   readonly by: Principal;
+  /** Kept in the timeline beside the acknowledgement. */
+  readonly note?: string;
   readonly occurredAtMs: EpochMs;
 }
 

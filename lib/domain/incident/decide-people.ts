@@ -9,8 +9,9 @@ import { after, type EpochMs } from '../shared/time.ts';
 import { supersedeOpenIntents } from './supersede.ts';
 
 /** Acknowledges: the response clock is met. */
-export function acknowledge(decision: Decision, { by, occurredAtMs }: Acknowledge): Refusal | null {
+export function acknowledge(decision: Decision, command: Acknowledge): Refusal | null {
   const { incident } = decision;
+  const { by, occurredAtMs, note = '' } = command;
   const stale = refuseStale(decision, by, occurredAtMs);
   if (stale !== null) return stale;
   if (incident.state === 'resolved') {
@@ -21,6 +22,7 @@ export function acknowledge(decision: Decision, { by, occurredAtMs }: Acknowledg
     return { kind: 'already', message: `The incident is already acknowledged by ${who}.` };
   }
   decision.record({ type: 'incident.acknowledged', by, occurredAtMs });
+  if (note !== '') decision.record({ type: 'note.added', by, text: note });
   meetClock(decision, 'response');
   if (!isFromPager(by)) {
     const text = `acknowledged by ${describePrincipal(by)}`;

@@ -3,6 +3,7 @@ import type { AlertLinks } from '../alert/alert.ts';
 import type { PageAction } from '../incident/page-event.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { Json } from '../shared/json.ts';
+import { redact, redactAll } from '../shared/redact.ts';
 import { deadlineOf, type SlaClock } from '../sla/clock.ts';
 import { toIso, type EpochMs } from '../shared/time.ts';
 
@@ -25,7 +26,10 @@ export interface PageContent {
   readonly consoleUrl: string;
 }
 
-/** What the pager is told about an incident, from its state at the moment of sending. */
+/**
+ * What the pager is told about an incident, from its state at the moment of sending. What looks
+ * like a credential is left out.
+ */
 export function composePage(
   incident: Incident,
   intent: OpenIntent,
@@ -36,14 +40,14 @@ export function composePage(
     routingKey: incident.routingKey,
     dedupKey: incident.dedupKey,
     severity: incident.severity,
-    summary: headline(incident, intent),
+    summary: redact(headline(incident, intent)),
     source: incident.service === '' ? incident.sourceId : incident.service,
     component: incident.service,
     group: incident.team,
-    class: incident.title,
+    class: redact(incident.title),
     occurredAtMs: intent.createdAtMs,
     details: intent.wasRejected ? leastDetails(incident) : details(incident, intent),
-    links: intent.wasRejected ? {} : incident.links,
+    links: intent.wasRejected ? {} : redactAll(incident.links),
     consoleUrl,
   };
 }
@@ -62,7 +66,7 @@ const leastDetails = (incident: Incident): Readonly<Record<string, Json>> => ({
 });
 
 function details(incident: Incident, intent: OpenIntent): Readonly<Record<string, Json>> {
-  return {
+  return redactAll({
     incident: incident.id,
     why: intent.text,
     severity: incident.severity,
@@ -78,7 +82,7 @@ function details(incident: Incident, intent: OpenIntent): Readonly<Record<string
     'respond by': byWhen(incident.response),
     'resolve by': byWhen(incident.resolution),
     policy: incident.policyVersion,
-  };
+  });
 }
 
 function byWhen(clock: SlaClock): string {
@@ -92,15 +96,16 @@ export function composeFallback(
   intent: OpenIntent,
   consoleUrl: string,
 ): { readonly subject: string; readonly text: string } {
+  const title = redact(incident.title);
   const lines = [
-    `${incident.severity} ${incident.title}`,
-    incident.summary,
-    `Why this channel: ${intent.text}.`,
+    `${incident.severity} ${title}`,
+    redact(incident.summary),
+    `Why this channel: ${redact(intent.text)}.`,
     `Incident ${incident.id}, opened ${toIso(incident.openedAtMs)}.`,
     consoleUrl,
   ];
   return {
-    subject: `[${incident.severity}] ${incident.title}`,
+    subject: `[${incident.severity}] ${title}`,
     text: lines.filter((line) => line !== '').join('\n'),
   };
 }

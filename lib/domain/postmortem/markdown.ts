@@ -27,6 +27,8 @@ export function postmortemMarkdown(postmortem: Postmortem): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
 const section = (title: string, body: string): string => `## ${title}\n\n${body}`;
 const prompt = (question: string): string => `_${question}_`;
 const actionItems = '| What | Who | By when |\n| --- | --- | --- |\n|  |  |  |';
@@ -64,8 +66,8 @@ function impact({ incident }: Postmortem): string {
   const services = incident.services.map((service) => safe(service)).join(', ') || 'unknown';
   return [
     `- Services with alerts: ${services}`,
-    `- Alerts: ${incident.totals.alerts}, in ${incident.totals.episodes} episodes`,
-    `- Reopened: ${incident.reopenCount} times`,
+    `- Alerts: ${incident.totals.alerts}; each may fire more than once: ${count(incident.totals.episodes, 'episode')}`,
+    `- Reopened: ${incident.reopenCount === 0 ? 'never' : count(incident.reopenCount, 'time')}`,
     '',
     prompt('What did users see, how many of them, and for how long?'),
   ].join('\n');

@@ -1,6 +1,7 @@
 import type { Commit, IncidentEvent } from '../incident/event.ts';
 import { evolve, begin } from '../incident/evolve.ts';
 import type { Incident } from '../incident/state.ts';
+import { redactAll } from '../shared/redact.ts';
 import { deadlineOf } from '../sla/clock.ts';
 import { between, toIso, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { timelineOf, type TimelineEntry } from '../timeline/timeline.ts';
@@ -73,10 +74,10 @@ function replayCommit(before: Incident | null, commit: Commit): Incident | null 
   return incident === null ? null : { ...incident, lastHash: hash };
 }
 
-/** The machine-readable form: instants in ISO 8601, spans in milliseconds. */
+/** The machine-readable form: instants in ISO 8601, spans in milliseconds, no credentials. */
 export function postmortemJson(postmortem: Postmortem): Readonly<Record<string, unknown>> {
   const { incident } = postmortem;
-  return {
+  return redactAll({
     schema: 1,
     incident: incident.id,
     tenant: incident.tenant,
@@ -108,5 +109,5 @@ export function postmortemJson(postmortem: Postmortem): Readonly<Record<string, 
     timeline: postmortem.timeline.map(({ atMs, ...entry }) => ({ at: toIso(atMs), ...entry })),
     policyVersion: incident.policyVersion,
     covers: { fromSeq: 1, toSeq: postmortem.upToSeq, chainHead: postmortem.chainHead },
-  };
+  });
 }

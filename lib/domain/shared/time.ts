@@ -44,5 +44,5 @@ export function describeSpan(span: DurationMs): string {
     restMs -= count * unitMs;
     if (count > 0) parts.push(`${count} ${unit}`);
   }
-  return parts.slice(0, 2).join(' ') || '0 s';
+  return parts.slice(0, 2).join(' ') || 'under 1 s';
 }

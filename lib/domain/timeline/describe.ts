@@ -34,6 +34,12 @@ const channelNames: Readonly<Record<PageChannel, string>> = {
   fallback: 'The second channel',
 };
 
+const article: Readonly<Record<PageAction, string>> = {
+  trigger: 'a',
+  acknowledge: 'an',
+  resolve: 'a',
+};
+
 const asked: Readonly<Record<PageAction, string>> = {
   trigger: 'page',
   acknowledge: 'acknowledgement',
@@ -74,7 +80,10 @@ export const describers: Describers = {
     ),
   'sla.stopped': (event) => said(`${clockNames[event.clock]} stopped`, event.reason),
   'page.requested': (event) =>
-    said(`${channelNames[event.channel]} is to get a ${asked[event.action]}`, event.text),
+    said(
+      `${channelNames[event.channel]} is to get ${article[event.action]} ${asked[event.action]}`,
+      event.text,
+    ),
   'page.accepted': (event) =>
     said(
       `${channelNames[event.channel]} accepted the ${asked[event.action]}${tries(event.attempt)}`,
