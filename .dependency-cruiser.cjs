@@ -69,6 +69,8 @@ const layerRules = Object.entries(LAYERS).map(([name, { from, to }]) => ({
 
 /** Run by something other than an import: a command, Lambda, a worker thread, the test runner. */
 const ENTRY_POINTS = [
+  // The bundler puts it in the place of a package.
+  '^lib/adapters/pagerduty/cross-fetch\\.ts$',
   '^bin/[^/]+$',
   '^functions/[^/]+/handler\\.ts$',
   '^lib/local/.*-worker\\.ts$',

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilePolicy } from '../lib/codec/policy/compiled.ts';
 import { formatPolicyErrors } from '../lib/codec/policy/format.ts';
 import { loadPolicy } from '../lib/codec/policy/load.ts';
 import type { StageName } from '../lib/infra/stage.ts';
 import { synthesize, type Synthesis } from '../lib/infra/synthesize.ts';
+import { findPolicy } from './policy.ts';
 
 /** What to synthesize; what is absent comes from the `cdk` command that runs it. */
 export interface TocsinSynthesisOptions {
@@ -32,11 +33,6 @@ export async function synthesizeTocsin(options: TocsinSynthesisOptions = {}): Pr
     ...(options.outDir === undefined ? {} : { outDir: options.outDir }),
     ...(options.stage === undefined ? {} : { context: { stage: options.stage } }),
   });
-}
-
-function findPolicy(stage: StageName): string {
-  const own = join(ROOT, 'policy', `${stage}.yaml`);
-  return existsSync(own) ? own : join(ROOT, 'policy', 'tocsin.yaml');
 }
 
 /** The compiled policy of a file, or an error that shows all its mistakes with their places. */

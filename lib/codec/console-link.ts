@@ -16,7 +16,18 @@ export function signedConsolePath(of: {
   readonly nowMs: EpochMs;
 }): string {
   // Rounded up to the hour, so that pages of one hour carry equal links.
-  const expiresS = Math.ceil((of.nowMs + linkLifetimeMs) / 3_600_000) * 3600;
+  const expiresAtMs = epochMs(Math.ceil((of.nowMs + linkLifetimeMs) / 3_600_000) * 3_600_000);
+  return consolePathUntil({ ...of, expiresAtMs });
+}
+
+/** A signed path that is good until an instant in whole seconds: no longer than what led to it. */
+export function consolePathUntil(of: {
+  readonly path: string;
+  readonly tenant: string;
+  readonly key: string;
+  readonly expiresAtMs: EpochMs;
+}): string {
+  const expiresS = Math.floor(of.expiresAtMs / 1000);
   const signature = sign({ ...of, expiresS });
   return `${of.path}?t=${encodeURIComponent(of.tenant)}&e=${expiresS}&s=${signature}`;
 }

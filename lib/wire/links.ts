@@ -4,21 +4,38 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Clock } from '../ports/system.ts';
 import { addressOr, type Variables } from './environment.ts';
 
+/** Links into the console, each with the console's public address. */
+export interface ConsoleLinks {
+  readonly incident: PagingDeps['consoleUrl'];
+  /** The console's front page: all incidents of a tenant. */
+  readonly home: (tenant: string) => Promise<string>;
+}
+
 /**
- * Links to an incident's page. Signed and expiring where the console asks for it; when the signing
- * key cannot be read, the page goes out with a bare link rather than not at all.
+ * Links that are signed and expire; when the signing key cannot be read, a page goes out with a
+ * bare link rather than not at all.
  */
-export function wireConsoleUrl(
+export function wireConsoleLinks(
   variables: Variables,
   secrets: Secrets,
   clock: Clock,
-): PagingDeps['consoleUrl'] {
+): ConsoleLinks {
   const base = addressOr(variables, 'TOCSIN_CONSOLE_URL', '');
-  return async (tenant, incidentId) => {
+  const link = async (tenant: string, path: string): Promise<string> => {
     const secret = await secrets.console();
     const key = secret.ok ? secret.value.signingKeys[0] : undefined;
-    const path = `/incidents/${encodeURIComponent(incidentId)}`;
     if (key === undefined) return `${base}${path}`;
     return `${base}${signedConsolePath({ path, tenant, key, nowMs: clock.now() })}`;
   };
+  return {
+    incident: (tenant, incidentId) => link(tenant, `/incidents/${encodeURIComponent(incidentId)}`),
+    home: (tenant) => link(tenant, '/'),
+  };
 }
+
+/** Links to an incident's page, as pages carry them. */
+export const wireConsoleUrl = (
+  variables: Variables,
+  secrets: Secrets,
+  clock: Clock,
+): PagingDeps['consoleUrl'] => wireConsoleLinks(variables, secrets, clock).incident;

@@ -66,7 +66,7 @@ function impact({ incident }: Postmortem): string {
   const services = incident.services.map((service) => safe(service)).join(', ') || 'unknown';
   return [
     `- Services with alerts: ${services}`,
-    `- Alerts: ${incident.totals.alerts}; each may fire more than once: ${count(incident.totals.episodes, 'episode')}`,
+    `- Alerts: ${incident.totals.alerts}, in ${count(incident.totals.episodes, 'episode')}`,
     `- Reopened: ${incident.reopenCount === 0 ? 'never' : count(incident.reopenCount, 'time')}`,
     '',
     prompt('What did users see, how many of them, and for how long?'),
