@@ -1,0 +1,100 @@
+import type {
+  BlastRule,
+  PagingPolicy,
+  PersonPolicy,
+  Policy,
+  ServicePolicy,
+  SlaPolicy,
+  SourcePolicy,
+  TenantPolicy,
+} from '../../domain/policy/policy.ts';
+import { policyVersion } from './compiled.ts';
+import type { PolicyFile } from './schema.ts';
+
+type TenantFile = PolicyFile['tenants'][string];
+
+/** Stands for the team of a service that names none. */
+const noTeam = 'unassigned';
+
+/** The policy that a valid file describes. */
+export function toPolicy(file: PolicyFile): Policy {
+  const tenants = Object.entries(file.tenants).map(([id, tenant]) => toTenant(id, tenant));
+  return { version: policyVersion(tenants), tenants };
+}
+
+function toTenant(id: string, file: TenantFile): TenantPolicy {
+  return {
+    id,
+    name: file.name ?? id,
+    sources: file.sources.map(toSource),
+    services: file.services.map(toService),
+    environmentLabels: file.environmentLabels,
+    severityRules: file.severity.rules,
+    defaultSeverity: file.severity.default,
+    blastRules: file.severity.blast.map(toBlastRule),
+    groupingRules: file.grouping,
+    lifecycle: {
+      reopenWindowMs: file.lifecycle.reopenWindow,
+      resolveDelayMs: file.lifecycle.resolveDelay,
+      maxAgeMs: file.lifecycle.maxAge,
+      manualResolveQuietMs: file.lifecycle.manualResolveQuiet,
+    },
+    sla: toSla(file.sla),
+    paging: toPaging(file.paging),
+    people: file.people.map(toPerson),
+  };
+}
+
+const toSource = (file: TenantFile['sources'][number]): SourcePolicy => ({
+  id: file.id,
+  kind: file.kind,
+  labels: file.labels,
+  unreadableSeverity: file.unreadable,
+});
+
+const toService = (file: TenantFile['services'][number]): ServicePolicy => ({
+  id: file.id,
+  name: file.name ?? file.id,
+  team: file.team ?? noTeam,
+  tier: file.tier,
+  match: file.match,
+  routingKey: file.routingKey ?? null,
+  runbookUrl: file.runbook ?? null,
+  dashboardUrl: file.dashboard ?? null,
+});
+
+const toBlastRule = (file: TenantFile['severity']['blast'][number]): BlastRule => ({
+  id: file.id,
+  match: file.match,
+  minServices: file.minServices ?? null,
+  minAlerts: file.minAlerts ?? null,
+  severity: file.severity,
+  reason: file.reason,
+});
+
+const toSla = ({ targets, stages, afterBreach }: TenantFile['sla']): SlaPolicy => ({
+  targets: { P0: toTarget(targets.P0), P1: toTarget(targets.P1), P2: toTarget(targets.P2) },
+  stagesPct: stages,
+  afterBreach: { everyPct: afterBreach.everyPercent, times: afterBreach.times },
+});
+
+const toTarget = (file: TenantFile['sla']['targets']['P0']) => ({
+  respondMs: file.respond,
+  resolveMs: file.resolve,
+});
+
+const toPaging = (file: TenantFile['paging']): PagingPolicy => ({
+  defaultRoutingKey: file.routingKey,
+  ratePerMinute: file.ratePerMinute,
+  fallbackSeverities: file.fallback.severities,
+  fallbackAfterMs: file.fallback.after,
+  pageDeadlineMs: file.deadline,
+});
+
+const toPerson = (file: TenantFile['people'][number]): PersonPolicy => ({
+  id: file.id,
+  name: file.name ?? file.id,
+  email: file.email ?? null,
+  pagerdutyUserId: file.pagerdutyUserId ?? null,
+  slackUserId: file.slackUserId ?? null,
+});
