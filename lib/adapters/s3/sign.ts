@@ -1,0 +1,69 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { EpochMs } from '../../domain/shared/time.ts';
+
+/** What a caller proves itself with. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of credentials that expire, as a Lambda function has them. */
+  readonly sessionToken?: string;
+}
+
+/** A request without a query, as it goes over the wire. */
+export interface PlainRequest {
+  readonly method: string;
+  /** Percent-encoded, once. */
+  readonly path: string;
+  /** Names in lower case; `host` among them. All are signed. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface Signing {
+  readonly credentials: AwsCredentials;
+  readonly region: string;
+  readonly service: string;
+  readonly atMs: EpochMs;
+}
+
+/**
+ * AWS Signature Version 4 in the `Authorization` header. Gives all headers to send.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signed(request: PlainRequest, signing: Signing): Readonly<Record<string, string>> {
+  const { credentials, region, service, atMs } = signing;
+  const stamp = new Date(atMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const { sessionToken } = credentials;
+  const headers: Readonly<Record<string, string>> = {
+    ...request.headers,
+    'x-amz-date': stamp,
+    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
+  };
+  const names = Object.keys(headers).sort();
+  const canonical = [
+    request.method,
+    request.path,
+    '',
+    ...names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
+    '',
+    names.join(';'),
+    sha256Hex(request.body),
+  ].join('\n');
+  const day = stamp.slice(0, 8);
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${sha256Hex(canonical)}`;
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
+    hmac,
+    `AWS4${credentials.secretAccessKey}`,
+  );
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, ` +
+    `SignedHeaders=${names.join(';')}, Signature=${hmac(key, toSign).toString('hex')}`;
+  return { ...headers, authorization };
+}
+
+export const sha256Hex = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex');
+
+const hmac = (key: string | Buffer, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest();

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { credentialProblem } from '../../../lib/adapters/secrets-manager/credential-rules.ts';
+import {
+  readConsole,
+  readIntake,
+  readPagerDuty,
+} from '../../../lib/adapters/secrets-manager/shapes.ts';
+
+const strong = 'kP3vX9qLr2TzWm8YbN4cHs7D';
+
+describe('what admits somebody', () => {
+  it.each([
+    ['23 characters', strong.slice(1)],
+    ['a sample', 'changeme-changeme-changeme'],
+    ['a sample with other letters', 'Your-Token-Goes-Here-1234567890'],
+    ['a word to be replaced', 'REPLACE_WITH_LONG_RANDOM_VALUE_9x'],
+    ['one character', 'a'.repeat(40)],
+    ['a short pattern', 'abcabcabcabcabcabcabcabcabc'],
+    ['an obvious word', 'Password-Zx9-kL2-Qw8-Er7-Ty6'],
+  ])('is not %s', (_what, credential) => {
+    expect(credentialProblem(credential)).not.toBeNull();
+  });
+
+  it.each([
+    ['base64', 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='],
+    ['hex', '9f86d081884c7d659a2feaa0c55ad015'],
+    ['24 letters and digits', strong],
+  ])('is random %s', (_what, credential) => {
+    expect(credentialProblem(credential)).toBeNull();
+  });
+});
+
+describe('shapes', () => {
+  it.each<[string, (json: unknown) => unknown, unknown, string]>([
+    ['no JSON', readIntake, undefined, ''],
+    ['a list', readIntake, [], ''],
+    ['no sources', readIntake, {}, 'sources'],
+    ['one text in place of a list', readIntake, { sources: { am: strong } }, 'sources.am'],
+    ['a number as a token', readIntake, { sources: { am: [5] } }, 'sources.am[0]'],
+    ['an empty token', readIntake, { sources: { am: [''] } }, 'sources.am[0]'],
+    ['a line break', readIntake, { sources: { am: [`${strong}\n`] } }, 'sources.am[0]'],
+    ['no routing keys', readPagerDuty, { webhookSecrets: {} }, 'routingKeys'],
+    [
+      'a list of routing keys',
+      readPagerDuty,
+      { routingKeys: ['k'], webhookSecrets: {} },
+      'routingKeys',
+    ],
+    ['no webhook secrets', readPagerDuty, { routingKeys: {} }, 'webhookSecrets'],
+    [
+      'a number as the API token',
+      readPagerDuty,
+      { routingKeys: {}, webhookSecrets: {}, apiToken: 1 },
+      'apiToken',
+    ],
+    ['no signing key', readConsole, { people: {} }, 'signingKey'],
+    ['a short signing key', readConsole, { signingKey: 'short' }, 'signingKey'],
+    [
+      'a short token of a person',
+      readConsole,
+      { signingKey: strong, people: { ada: 'x' } },
+      'people.ada',
+    ],
+  ])('%s is refused at its place', (_what, read, json, where) => {
+    expect(read(json)).toMatchObject({ ok: false, error: { where } });
+  });
+
+  it('takes the values that a stack starts with', () => {
+    const placeholder = 'x'.repeat(64);
+    expect(readIntake({ sources: {}, placeholder })).toEqual({ ok: true, value: { sources: {} } });
+    expect(readPagerDuty({ routingKeys: {}, webhookSecrets: {}, placeholder })).toEqual({
+      ok: true,
+      value: { routingKeys: {}, webhookSecrets: {}, apiToken: null, apiFrom: null },
+    });
+    expect(readConsole({ people: {}, signingKey: strong })).toEqual({
+      ok: true,
+      value: { signingKey: strong, people: {} },
+    });
+  });
+
+  it('keeps a source that is named like a part of every object', () => {
+    const json = JSON.parse(`{"sources":{"__proto__":["${strong}"]}}`) as unknown;
+    const read = readIntake(json);
+    expect(read.ok && Object.hasOwn(read.value.sources, '__proto__')).toBe(true);
+  });
+});
