@@ -28,22 +28,31 @@ export async function ingest(
   deps: IntakeDeps,
   intake: Intake,
 ): Promise<Result<Taken, PortFailure>> {
-  const { store, clock, hashing } = deps;
   const key = deliveryKey(deps, intake);
-  const known = await store.loadDelivery(key);
+  const known = await deps.store.loadDelivery(key);
   if (!known.ok) return known;
-  if (known.value !== null && !(await mayWake(deps, intake, known.value))) {
-    const { deliveryId, outcome } = known.value;
-    const receipt = await store.putReceipt({
-      key,
-      receivedAtMs: clock.now(),
-      bodyHash: hashing.digestBytes(intake.body),
-      firstDeliveryId: deliveryId,
-      requestId: intake.requestId,
-    });
-    return receipt.ok ? ok({ deliveryId, isRepeat: true, outcome, placed: [] }) : receipt;
-  }
-  return takeNew(deps, intake, { key, isStored: known.value !== null });
+  if (known.value === null) return takeNew(deps, intake, { key, isStored: false });
+  const [receipt, isAwake] = await Promise.all([
+    keepReceipt(deps, intake, { key, known: known.value }),
+    mayWake(deps, intake, known.value),
+  ]);
+  if (isAwake) return takeNew(deps, intake, { key, isStored: true });
+  const { deliveryId, outcome } = known.value;
+  return receipt.ok ? ok({ deliveryId, isRepeat: true, outcome, placed: [] }) : receipt;
+}
+
+function keepReceipt(
+  { store, clock, hashing }: IntakeDeps,
+  { body, requestId }: Intake,
+  { key, known }: { readonly key: DeliveryKey; readonly known: KnownDelivery },
+): Promise<Result<void, PortFailure>> {
+  return store.putReceipt({
+    key,
+    receivedAtMs: clock.now(),
+    bodyHash: hashing.digestBytes(body),
+    firstDeliveryId: known.deliveryId,
+    requestId,
+  });
 }
 
 function deliveryKey(

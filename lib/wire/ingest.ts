@@ -1,3 +1,4 @@
+import { rememberDeliveries } from '../adapters/dynamodb/known-deliveries.ts';
 import type { ReceiveDeps } from '../app/receive-alerts.ts';
 import type { PagingDeps } from '../app/deps.ts';
 import { decodeAlertmanager } from '../codec/alertmanager.ts';
@@ -26,6 +27,7 @@ export function wireIngest(variables = process.env): ReceiveDeps & PagingDeps {
   const secrets = wireSecrets(variables, core.log);
   return {
     ...core,
+    store: rememberDeliveries(core.store),
     secrets,
     blobs: wireBlobs(variables, core.log),
     pager: wirePager(variables, secrets, core.log),
