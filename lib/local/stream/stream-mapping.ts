@@ -28,7 +28,7 @@ export interface StreamMappingDeps {
 
 /** What Lambda leaves to itself. */
 export interface StreamMappingSettings {
-  /** Between polls that find nothing; Lambda polls a shard four times a second. */
+  /** Between polls that are not full; Lambda polls a shard four times a second. */
   readonly pollIntervalMs: number;
   readonly firstBackoffMs: number;
   readonly longestBackoffMs: number;

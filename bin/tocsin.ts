@@ -1,0 +1,51 @@
+import { userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { CommandHost } from '../lib/cli/command.ts';
+import { createCommands } from '../lib/cli/commands.ts';
+import type { RunUp } from '../lib/cli/commands/up.ts';
+import { runCommandLine } from '../lib/cli/main.ts';
+import { paintFor, type Terminal } from '../lib/cli/terminal.ts';
+import { systemTimekeeper } from '../lib/local/shared/timekeeper.ts';
+
+const { env } = process;
+
+function terminalOf(stream: NodeJS.WriteStream): Terminal {
+  // Whoever read the output may be gone (`| head`); what runs must not end for that.
+  stream.on('error', () => undefined);
+  return {
+    write: (text) => void stream.write(text),
+    paint: paintFor({ isTTY: stream.isTTY, env }),
+  };
+}
+
+const host: CommandHost = {
+  out: terminalOf(process.stdout),
+  err: terminalOf(process.stderr),
+  env,
+  cwd: process.cwd(),
+  nowMs: systemTimekeeper.nowMs,
+};
+
+/** The runtime, and for a synthesis the whole CDK, are loaded only when they are needed. */
+const runUp: RunUp = async (options, { out, err, cwd }) => {
+  const { up } = await import('../lib/local/up/up.ts');
+  const { findPolicy } = await import('./policy.ts');
+  return await up(options, {
+    out,
+    err,
+    env,
+    cwd,
+    userName: userInfo().username,
+    rootDir: fileURLToPath(new URL('..', import.meta.url)),
+    findPolicy,
+    synthesize: async ({ stage, policyFile, outDir }) => {
+      const { synthesizeTocsin } = await import('./synth.ts');
+      await synthesizeTocsin({ stage, policyFile, outDir, validate: false });
+    },
+  });
+};
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  commands: createCommands({ runUp }),
+  host,
+});

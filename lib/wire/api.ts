@@ -1,0 +1,39 @@
+import type { Deps } from '../app/deps.ts';
+import type { Secrets } from '../ports/secrets.ts';
+import { wireCore } from './core.ts';
+import { addressOr, type Variables } from './environment.ts';
+import { wireConsoleLinks, type ConsoleLinks } from './links.ts';
+import { wireSecrets } from './secrets.ts';
+import { version } from './version.ts';
+
+/** What the function for people needs. */
+export interface ApiDeps extends Deps {
+  readonly secrets: Secrets;
+  readonly links: ConsoleLinks;
+  /** Public address of the console, without a slash at the end. */
+  readonly consoleUrl: string;
+  /** Whether the console answers without a signed link. */
+  readonly isConsoleOpen: boolean;
+  readonly version: string;
+}
+
+/** The function that people and their programs read and steer by. */
+export function wireApi(variables = process.env): ApiDeps {
+  const core = wireCore(variables);
+  const secrets = wireSecrets(variables, core.log);
+  return {
+    ...core,
+    secrets,
+    links: wireConsoleLinks(variables, secrets, core.clock),
+    consoleUrl: addressOr(variables, 'TOCSIN_CONSOLE_URL', ''),
+    isConsoleOpen: isConsoleOpen(variables),
+    version,
+  };
+}
+
+/**
+ * Only the one-machine runtime opens the console, which it serves to its own machine alone. In
+ * Lambda, known by the address of its runtime API, nothing can open it.
+ */
+export const isConsoleOpen = (variables: Variables): boolean =>
+  variables['TOCSIN_CONSOLE_OPEN'] === '1' && variables['AWS_LAMBDA_RUNTIME_API'] === undefined;
