@@ -42,6 +42,7 @@ const LAYERS = {
     from: '^lib/local/',
     to: ['^lib/(local|wire|infra|console|codec|ports|domain)/', '^functions/', isNodeItself()],
   },
+  cli: { from: '^lib/cli/', to: ['^lib/(cli|codec|domain)/', isNodeItself()] },
   bin: { from: '^bin/', to: ['^bin/', '^lib/', '^node_modules/', isNodeItself()] },
   tools: {
     from: '^[.]ci/',

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { FindAwsCredentials } from '../lib/cli/api.ts';
 import type { CommandHost } from '../lib/cli/command.ts';
 import { createCommands } from '../lib/cli/commands.ts';
 import type { RunUp } from '../lib/cli/commands/up.ts';
@@ -45,7 +46,15 @@ const runUp: RunUp = async (options, { out, err, cwd }) => {
   });
 };
 
+/** The SDK's own chain: variables, profiles, single sign-on, roles. */
+const findAwsCredentials: FindAwsCredentials = async () => {
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  const client = new DynamoDBClient({ region: env['AWS_REGION'] ?? 'us-east-1' });
+  const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+};
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
-  commands: createCommands({ runUp }),
+  commands: createCommands({ runUp, findAwsCredentials }),
   host,
 });

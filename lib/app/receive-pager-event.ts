@@ -1,6 +1,7 @@
 import type { IncidentCommand } from '../domain/incident/command.ts';
 import {
   describePagerEvent,
+  linkCommand,
   pagerCommand,
   pagerPrincipal,
 } from '../domain/incident/pager-command.ts';
@@ -187,8 +188,7 @@ async function link(
   incidentId: string,
 ): Promise<void> {
   if (event.pdIncident === null) return;
-  const { id, htmlUrl } = event.pdIncident;
-  const command = { kind: 'link-pager', pagerIncidentId: id, url: htmlUrl ?? '' } as const;
+  const command = linkCommand(event.pdIncident);
   const causeId = `pagerduty ${event.eventId}`;
   const linked = await act(deps, { tenant, incidentId, command, causeId });
   if (!linked.ok) deps.log.warn('The link to PagerDuty is not stored.', { incident: incidentId });

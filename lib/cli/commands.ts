@@ -1,9 +1,22 @@
+import type { FindAwsCredentials } from './api.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
+import { incidentsCommand } from './commands/incidents.ts';
+import { postmortemCommand } from './commands/postmortem.ts';
+import { showCommand } from './commands/show.ts';
+import { ackCommand, resolveCommand } from './commands/steer.ts';
 import { upCommand, type RunUp } from './commands/up.ts';
 
 /** Every command, in the order of the help. */
-export const createCommands = ({ runUp }: { readonly runUp: RunUp }): readonly Command[] => [
-  upCommand(runUp),
+export const createCommands = (of: {
+  readonly runUp: RunUp;
+  readonly findAwsCredentials: FindAwsCredentials;
+}): readonly Command[] => [
+  upCommand(of.runUp),
+  incidentsCommand(of.findAwsCredentials),
+  showCommand(of.findAwsCredentials),
+  ackCommand(of.findAwsCredentials),
+  resolveCommand(of.findAwsCredentials),
+  postmortemCommand(of.findAwsCredentials),
   checkCommand,
 ];

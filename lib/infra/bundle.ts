@@ -34,6 +34,7 @@ const CROSS_FETCH_SHIM = 'lib/adapters/pagerduty/cross-fetch.ts';
  *
  * - CommonJS, because an ES module that imports `node:https` loads all of undici with it.
  * - `mainFields` takes the packages' ES modules, so that what is not used falls away.
+ * - No `import()`, for the same reason: the SDK loads `node:http` so, and all of undici with it.
  * - No source map in the asset: it would be ten times the code and slow every cold start. Equal
  *   sources give equal bundles, so a map for a stack trace is built when one is needed.
  *
@@ -64,6 +65,7 @@ const LAMBDA_OPTIONS: BuildOptions = {
   mainFields: ['module', 'main'],
   minify: true,
   charset: 'utf8',
+  supported: { 'dynamic-import': false },
   legalComments: 'none',
   // A CommonJS module has no import.meta; its folder is where the policy lies.
   define: { 'import.meta.dirname': '__dirname' },

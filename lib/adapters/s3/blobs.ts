@@ -7,7 +7,7 @@ import type { Clock, Log } from '../../ports/system.ts';
 import { bucketAddress, encodedKey, type BucketAddress } from './address.ts';
 import { exchange } from './exchange.ts';
 import { pausesMs } from './limits.ts';
-import { sha256Hex, signed, type AwsCredentials } from './sign.ts';
+import { sha256Hex, signed, type AwsCredentials } from '../../codec/aws-signature.ts';
 
 export interface S3BlobsDeps {
   readonly bucket: string;

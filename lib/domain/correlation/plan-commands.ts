@@ -33,7 +33,7 @@ export function attachCommand(
   const { ordinal } = thread.current;
   const attached = withBlastRules(
     attachment(input, absorbed, { incident, ordinal }),
-    input,
+    membersIn(input, absorbed.episodes, ordinal),
     context,
   );
   return {
@@ -42,11 +42,20 @@ export function attachCommand(
     command: {
       kind: 'attach',
       attached,
-      candidate:
-        input.operator ?? classify(joinedAlerts(input, absorbed), attached, context.policy),
+      candidate: input.operator ?? candidateOf(input, absorbed, { attached, context }),
       reopen,
     },
   };
+}
+
+/** What the set says once it has grown. Repeats and ends say nothing: a person may have lowered it. */
+function candidateOf(
+  input: PlanInput,
+  absorbed: Absorbed,
+  { attached, context }: { readonly attached: Attachment; readonly context: PlanContext },
+): Classified | null {
+  const joined = joinedAlerts(input, absorbed);
+  return joined.length === 0 ? null : classify(joined, attached, context.policy);
 }
 
 /** Opens the thread's next incident with the alerts, and with whatever still fires in it. */
@@ -66,10 +75,10 @@ export function openCommand(
   const moved = { ...absorbed, episodes };
   const attached = withBlastRules(
     attachment(input, moved, { incident: null, ordinal }),
-    input,
+    membersIn(input, episodes, ordinal),
     context,
   );
-  const opened = openedEvent(input, attached, { context, ordinal });
+  const opened = openedEvent(input, attached, { context, ordinal, absorbed: moved });
   const { incidentId } = identify(
     {
       tenant: context.policy.id,
@@ -86,16 +95,22 @@ export function openCommand(
   };
 }
 
+interface Opening {
+  readonly context: PlanContext;
+  readonly ordinal: number;
+  readonly absorbed: Absorbed;
+}
+
 function openedEvent(
   input: PlanInput,
   attached: Attachment,
-  { context, ordinal }: { readonly context: PlanContext; readonly ordinal: number },
+  { context, ordinal, absorbed }: Opening,
 ): Omit<IncidentOpened, 'type'> {
   const { policy, policyVersion, digest } = context;
-  const lead = leadAlert(input);
+  const lead = leadAlert(input.group.alerts);
   const { alert, service } = lead;
-  const { severity, reason } = openingSeverity(input, attached, context);
-  const episode = episodeName(input, alert);
+  const { severity, reason } = openingSeverity(input, attached, { context, ordinal, absorbed });
+  const episode = episodeName(input, absorbed);
   const { correlationKey, grouping } = input.group;
   const identity = identify({ tenant: policy.id, correlationKey, episode, ordinal }, digest);
   return {
@@ -136,15 +151,16 @@ function serviceLinks(service: ServicePolicy | null): AlertLinks {
 function openingSeverity(
   input: PlanInput,
   attached: Attachment,
-  { policy }: PlanContext,
+  { context: { policy }, ordinal, absorbed }: Opening,
 ): Classified {
   if (input.operator !== null) return input.operator;
-  const own = classify(input.group.alerts, attached, policy) ?? {
+  const members = membersIn(input, absorbed.episodes, ordinal);
+  const own = classify(members, attached, policy) ?? {
     severity: policy.defaultSeverity,
     reason: { rule: 'default', text: 'nothing else applies' },
   };
   const previous = input.incident;
-  const carriesOver = attached.totals.episodes > input.group.alerts.length;
+  const carriesOver = attached.totals.episodes > absorbed.joined.length;
   if (previous === null || !carriesOver || !isGraver(previous.severity, own.severity)) return own;
   const text = `carried over from incident ${previous.id}, whose alerts still fire`;
   return { severity: previous.severity, reason: { rule: 'carried-over', text } };
@@ -152,18 +168,21 @@ function openingSeverity(
 
 /**
  * The episode as the source defines it: a Cloud Monitoring incident has an id of its own; an
- * Alertmanager group begins with its earliest alert.
+ * Alertmanager group begins with its earliest alert. What an earlier incident already had does
+ * not count: its key is that incident's, and the resolve of that may still be on its way.
  */
-function episodeName(input: PlanInput, lead: Alert): string {
+function episodeName(input: PlanInput, absorbed: Absorbed): string {
+  const joined = joinedAlerts(input, absorbed);
+  const { alert } = leadAlert(joined.length > 0 ? joined : input.group.alerts);
   return input.sourceKind === 'alertmanager'
-    ? `start:${lead.startsAtMs}`
-    : `id:${lead.fingerprint}`;
+    ? `start:${alert.startsAtMs}`
+    : `id:${alert.fingerprint}`;
 }
 
 /** The alert that names the incident: firing before resolved, then the earliest. */
-function leadAlert({ group }: PlanInput): PlacedAlert {
+function leadAlert(alerts: readonly PlacedAlert[]): PlacedAlert {
   const rank = ({ alert }: PlacedAlert): number => (alert.status === 'firing' ? 0 : 1);
-  const [lead] = [...group.alerts].sort(
+  const [lead] = [...alerts].sort(
     (a, b) =>
       rank(a) - rank(b) ||
       a.alert.startsAtMs - b.alert.startsAtMs ||
@@ -214,14 +233,26 @@ function alertRef(
   return isLabelled ? { ...ref, labels } : ref;
 }
 
-/** Adds the blast rules that alerts of this delivery met. */
+/** Adds the blast rules that these alerts met. */
 function withBlastRules<Of extends { readonly blastRules: readonly string[] }>(
   of: Of,
-  input: PlanInput,
+  members: readonly PlacedAlert[],
   { policy }: PlanContext,
 ): Of {
-  const met = blastRulesMet(input.group.alerts, policy);
+  const met = blastRulesMet(members, policy);
   return { ...of, blastRules: union(of.blastRules, met) };
+}
+
+/** Alerts of the delivery that belong to the incident: not those of which only the end is known. */
+function membersIn(
+  { group }: PlanInput,
+  episodes: readonly Episode[],
+  ordinal: number,
+): readonly PlacedAlert[] {
+  const keys = new Set(
+    episodes.filter((episode) => episode.ordinal === ordinal).map(episodeKey),
+  );
+  return group.alerts.filter(({ alert }) => keys.has(episodeKey(alert)));
 }
 
 function joinedAlerts(input: PlanInput, { joined }: Absorbed): readonly PlacedAlert[] {

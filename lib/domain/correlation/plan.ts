@@ -3,7 +3,7 @@ import type { Incident } from '../incident/state.ts';
 import { invariant } from '../shared/invariant.ts';
 import { between } from '../shared/time.ts';
 import type { DeliveryPlan, PlanContext, PlanInput } from './delivery-plan.ts';
-import { absorb, type Absorbed } from './episodes.ts';
+import { absorb, prune, type Absorbed } from './episodes.ts';
 import { attachCommand, openCommand } from './plan-commands.ts';
 
 /** Decides which incident the alerts of one problem belong to. Pure. */
@@ -18,15 +18,23 @@ export function planDelivery(input: PlanInput, context: PlanContext): DeliveryPl
   if (firesAnew(absorbed) && isTooOld(incident, context)) {
     return { kind: 'roll-over', command: rollOver(context) };
   }
-  if (!absorbed.isChanged) return { kind: 'duplicate' };
-  return attachCommand(input, absorbed, { context, incident, reopen: null });
+  return follow({ input, absorbed, incident }, context);
 }
 
 /** A thread without an incident: a fire opens one, resolves alone are only kept in mind. */
 function planForFirst(input: PlanInput, absorbed: Absorbed, context: PlanContext): DeliveryPlan {
   if (absorbed.joined.length > 0) return openCommand(input, absorbed, context);
-  return absorbed.isChanged
-    ? { kind: 'remember', thread: { ...input.thread, episodes: absorbed.episodes } }
+  return remember(input, absorbed, context);
+}
+
+/** Keeps in mind what belongs to no incident, if it is new. */
+function remember(
+  { thread }: PlanInput,
+  { episodes, isChanged }: Absorbed,
+  { nowMs }: PlanContext,
+): DeliveryPlan {
+  return isChanged
+    ? { kind: 'remember', thread: { ...thread, episodes: prune(episodes, nowMs) } }
     : { kind: 'duplicate' };
 }
 
@@ -39,13 +47,19 @@ interface Situation {
   readonly incident: Incident;
 }
 
+/** Tells the incident what is new about its alerts; also that the list of them is whole again. */
+function follow({ input, absorbed, incident }: Situation, context: PlanContext): DeliveryPlan {
+  const isSetChanged = absorbed.joined.length > 0 || absorbed.ended.length > 0;
+  const isWholeAgain = incident.isIncomplete && input.truncatedAlerts === 0;
+  return isSetChanged || isWholeAgain
+    ? attachCommand(input, absorbed, { context, incident, reopen: null })
+    : remember(input, absorbed, context);
+}
+
 function planForClosed(situation: Situation, context: PlanContext): DeliveryPlan {
   const { input, absorbed, incident } = situation;
   const wake = reasonToWake(situation, context);
-  if (wake === null) {
-    if (!absorbed.isChanged) return { kind: 'duplicate' };
-    return attachCommand(input, absorbed, { context, incident, reopen: null });
-  }
+  if (wake === null) return follow(situation, context);
   if (wake.mayReopen && !isTooOld(incident, context)) {
     return attachCommand(input, absorbed, { context, incident, reopen: wake.reason });
   }

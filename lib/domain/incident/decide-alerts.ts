@@ -7,10 +7,13 @@ import { startSettlingOrResolve } from './decide-settle.ts';
 import type { Decision } from './decision.ts';
 import type { Principal } from './principal.ts';
 
-/** The first alerts of an incident and its page. What was over on arrival pages nobody. */
+/**
+ * The first alerts of an incident and its page. What was over on arrival pages nobody, unless the
+ * source left alerts out, which may fire.
+ */
 export function openWithAlerts(decision: Decision, attached: Attachment): void {
   decision.record({ type: 'alerts.attached', ...attached });
-  if (attached.totals.firing === 0) {
+  if (attached.totals.firing === 0 && !decision.incident.isIncomplete) {
     resolveIncident(decision, {
       cause: 'source',
       by: { kind: 'source', sourceId: attached.sourceId },

@@ -3,6 +3,7 @@ import {
   dueStages,
   retarget,
   type ClockStart,
+  type ClockTerms,
   type DueStage,
   type SlaClock,
 } from '../sla/clock.ts';
@@ -19,12 +20,17 @@ import { askFallback, isSilent } from './decide-fallback.ts';
  * nothing the second time.
  */
 export function catchUp(decision: Decision): void {
-  catchUpClock(decision, 'response');
-  catchUpClock(decision, 'resolution');
+  catchUpClocks(decision);
   if (isSilent(decision)) {
     askFallback(decision, 'primary-silent', 'PagerDuty has not accepted the page yet');
   }
   startSettlingOrResolve(decision);
+}
+
+/** Records the stages and breaches of both clocks whose instant has come. */
+export function catchUpClocks(decision: Decision): void {
+  catchUpClock(decision, 'response');
+  catchUpClock(decision, 'resolution');
 }
 
 function catchUpClock(decision: Decision, name: ClockName): void {
@@ -79,18 +85,11 @@ export function changeSeverity(
 ): void {
   const from = decision.incident.severity;
   decision.record({ type: 'severity.changed', from, to: severity, reason, by });
-  const target = decision.context.policy.sla.targets[severity];
-  for (const [name, targetMs] of [
-    ['response', target.respondMs],
-    ['resolution', target.resolveMs],
-  ] as const) {
+  for (const name of ['response', 'resolution'] as const) {
     const clock = decision.incident[name];
     if (clock.end === null) {
-      startClockVersion(
-        decision,
-        retarget(clock, severity, targetMs),
-        `severity is now ${severity}`,
-      );
+      const start = retarget(clock, termsOf(decision, name));
+      startClockVersion(decision, start, `severity is now ${severity}`);
     }
   }
   if (decision.incident.state !== 'resolved') {
@@ -98,6 +97,14 @@ export function changeSeverity(
     decision.ask({ channel: 'pagerduty', action: 'trigger', purpose: 'update', text });
   }
   catchUp(decision);
+}
+
+/** What the severity of now promises on a clock; a clock that has this severity keeps its target. */
+export function termsOf({ incident, context }: Decision, name: ClockName): ClockTerms {
+  const { severity } = incident;
+  if (incident[name].severity === severity) return incident[name];
+  const { respondMs, resolveMs } = context.policy.sla.targets[severity];
+  return { severity, targetMs: name === 'response' ? respondMs : resolveMs };
 }
 
 /** Records a new deadline. */

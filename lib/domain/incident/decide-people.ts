@@ -1,6 +1,6 @@
 import { restart, resume } from '../sla/clock.ts';
 import type { Acknowledge, Refusal, Reopen, Resolve, Unacknowledge } from './command.ts';
-import { startClockVersion } from './decide-clocks.ts';
+import { catchUpClocks, startClockVersion, termsOf } from './decide-clocks.ts';
 import { inFlightGraceMs, resolveIncident } from './decide-resolve.ts';
 import type { Decision } from './decision.ts';
 import { meetClock } from './end-clocks.ts';
@@ -43,7 +43,8 @@ export function unacknowledge(
     return notAllowed(`The incident is ${incident.state}, not acknowledged.`);
   }
   decision.record({ type: 'incident.unacknowledged', by, reason, occurredAtMs });
-  const start = restart(decision.incident.response, decision.nowMs);
+  const terms = termsOf(decision, 'response');
+  const start = restart(decision.incident.response, decision.nowMs, terms);
   startClockVersion(decision, start, 'the acknowledgement was taken back');
   return null;
 }
@@ -79,16 +80,26 @@ export function reopenIncident(
   const isResolveUnconfirmed = incident.intents.some(({ action }) => action === 'resolve');
   supersedeOpenIntents(decision, 'the incident was reopened before it was sent');
   decision.record({ type: 'incident.reopened', by, reason, occurredAtMs });
-  startClockVersion(decision, resume(incident.resolution, nowMs), 'resumed by a reopen');
-  startClockVersion(decision, restart(incident.response, nowMs), 'the incident was reopened');
-  if (isFromPager(by)) return;
-  decision.ask({
-    channel: 'pagerduty',
-    action: 'trigger',
-    purpose: 'open',
-    text: `reopened: ${reason}`,
-    notBeforeMs: isResolveUnconfirmed ? after(nowMs, inFlightGraceMs) : nowMs,
-  });
+  resumeClocks(decision);
+  if (!isFromPager(by)) {
+    decision.ask({
+      channel: 'pagerduty',
+      action: 'trigger',
+      purpose: 'open',
+      text: `reopened: ${reason}`,
+      notBeforeMs: isResolveUnconfirmed ? after(nowMs, inFlightGraceMs) : nowMs,
+    });
+  }
+  // A severity that was raised while the clocks stood still can leave no time at all.
+  catchUpClocks(decision);
+}
+
+function resumeClocks(decision: Decision): void {
+  const { incident, nowMs } = decision;
+  const resumed = resume(incident.resolution, nowMs, termsOf(decision, 'resolution'));
+  startClockVersion(decision, resumed, 'resumed by a reopen');
+  const fresh = restart(incident.response, nowMs, termsOf(decision, 'response'));
+  startClockVersion(decision, fresh, 'the incident was reopened');
 }
 
 const notAllowed = (message: string): Refusal => ({ kind: 'not_allowed', message });

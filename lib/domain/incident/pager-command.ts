@@ -1,6 +1,6 @@
 import type { PersonPolicy } from '../policy/policy.ts';
-import type { IncidentCommand } from './command.ts';
-import type { PagerDutyEvent } from './pagerduty-event.ts';
+import type { IncidentCommand, LinkPager } from './command.ts';
+import type { PagerDutyEvent, PagerDutyIncident } from './pagerduty-event.ts';
 import type { Principal } from './principal.ts';
 
 /** Who acted in PagerDuty, under the policy's name for the person when it knows the id. */
@@ -46,13 +46,28 @@ export function pagerCommand(
     case 'annotated':
     case 'priority_updated':
     case 'ping':
-    case 'other': {
-      const activity = event.kind === 'other' ? event.eventType : event.kind;
-      const text = describePagerEvent(event);
-      return { kind: 'record-activity', activity, by, occurredAtMs, text };
-    }
+      return activity(event, event.kind, by);
+    case 'other':
+      return event.eventType === 'incident.triggered' && event.pdIncident !== null
+        ? linkCommand(event.pdIncident)
+        : activity(event, event.eventType, by);
   }
 }
+
+const activity = (event: PagerDutyEvent, name: string, by: Principal): IncidentCommand => ({
+  kind: 'record-activity',
+  activity: name,
+  by,
+  occurredAtMs: event.occurredAtMs,
+  text: describePagerEvent(event),
+});
+
+/** Our own page has become an incident there. */
+export const linkCommand = ({ id, htmlUrl }: PagerDutyIncident): LinkPager => ({
+  kind: 'link-pager',
+  pagerIncidentId: id,
+  url: htmlUrl ?? '',
+});
 
 /** The event in a few words, for the timeline. */
 export function describePagerEvent(event: PagerDutyEvent): string {

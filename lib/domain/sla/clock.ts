@@ -14,6 +14,9 @@ export interface ClockStart {
   readonly elapsedBeforeMs: DurationMs;
 }
 
+/** What a severity promises on a clock. */
+export type ClockTerms = Pick<ClockStart, 'severity' | 'targetMs'>;
+
 /** One SLA clock of one incident, in its newest version. */
 export interface SlaClock extends ClockStart {
   /** The last stage recorded, in per cent of the target; 0 before the first. */
@@ -66,23 +69,42 @@ export function dueStages(
 }
 
 /** The same clock under another target: a new version that counts the same time. */
-export const retarget = (
-  clock: SlaClock,
-  severity: Severity,
-  targetMs: DurationMs,
-): ClockStart => ({ ...startOf(clock), version: clock.version + 1, severity, targetMs });
+export const retarget = (clock: SlaClock, { severity, targetMs }: ClockTerms): ClockStart => ({
+  name: clock.name,
+  version: clock.version + 1,
+  severity,
+  targetMs,
+  fromMs: clock.fromMs,
+  elapsedBeforeMs: clock.elapsedBeforeMs,
+});
 
 /** A fresh version from now on, with the whole target ahead. */
-export const restart = (clock: SlaClock, nowMs: EpochMs): ClockStart => ({
-  ...startOf(clock),
+export const restart = (
+  clock: SlaClock,
+  nowMs: EpochMs,
+  { severity, targetMs }: ClockTerms,
+): ClockStart => ({
+  name: clock.name,
   version: clock.version + 1,
+  severity,
+  targetMs,
   fromMs: nowMs,
   elapsedBeforeMs: durationMs(0),
 });
 
-/** The same version going on after a pause that does not count. */
-export const resume = (clock: SlaClock, nowMs: EpochMs): ClockStart => ({
-  ...startOf(clock),
+/**
+ * The clock going on after a pause that does not count: the same version, unless the severity has
+ * changed while it stood still.
+ */
+export const resume = (
+  clock: SlaClock,
+  nowMs: EpochMs,
+  { severity, targetMs }: ClockTerms,
+): ClockStart => ({
+  name: clock.name,
+  version: severity === clock.severity ? clock.version : clock.version + 1,
+  severity,
+  targetMs,
   fromMs: nowMs,
   elapsedBeforeMs: elapsedAt(clock, clock.end?.atMs ?? nowMs),
 });
@@ -92,12 +114,3 @@ export function restarted(clock: SlaClock, start: ClockStart): SlaClock {
   if (start.version !== clock.version) return startClock(start);
   return { ...clock, ...start, end: null };
 }
-
-const startOf = (clock: SlaClock): ClockStart => ({
-  name: clock.name,
-  version: clock.version,
-  severity: clock.severity,
-  fromMs: clock.fromMs,
-  targetMs: clock.targetMs,
-  elapsedBeforeMs: clock.elapsedBeforeMs,
-});

@@ -2,6 +2,7 @@ import type {
   AlertsAttached,
   IncidentEvent,
   IncidentEventType,
+  PagerActivity,
   Reason,
 } from '../incident/event.ts';
 import type { ClockName, SlaClockStarted } from '../incident/sla-event.ts';
@@ -105,7 +106,7 @@ export const describers: Describers = {
     ),
   'pager.linked': (event) => said(`Carried in PagerDuty by incident ${event.pagerIncidentId}`),
   'pager.activity': (event) =>
-    said(`In PagerDuty, ${describePrincipal(event.by)}: ${event.activity}`, event.text),
+    said(`In PagerDuty, ${describePrincipal(event.by)}: ${event.activity}`, noEcho(event)),
   'note.added': (event) => said(`Note by ${describePrincipal(event.by)}: ${event.text}`),
 };
 
@@ -113,6 +114,10 @@ const tries = (attempt: number): string => (attempt === 1 ? '' : ` on attempt ${
 
 const clockStarted = ({ clock, version, severity, deadlineAtMs }: SlaClockStarted): string =>
   `${clockNames[clock]} (version ${version}) now ends at ${toIso(deadlineAtMs)} for ${severity}`;
+
+/** What only repeats the name of the activity says nothing. */
+const noEcho = ({ activity, text }: PagerActivity): string | null =>
+  text === activity ? null : text;
 
 const shownNames = 3;
 

@@ -72,7 +72,7 @@ function sandbox(
         ledgerPath,
         routingKeys: keys.routingKeys,
         apiTokens: [keys.apiToken],
-        siteUrl: `${url}${SANDBOX_PATH}`,
+        siteUrl: url,
         webhookTargets: Object.entries(keys.webhookSecrets).map(([tenant, secrets]) => ({
           id: `tocsin-${tenant}`,
           url: `${url}${WEBHOOK_PATH}`,

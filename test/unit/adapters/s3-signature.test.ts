@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bucketAddress, encodedKey } from '../../../lib/adapters/s3/address.ts';
-import { sha256Hex, signed } from '../../../lib/adapters/s3/sign.ts';
+import { sha256Hex, signed } from '../../../lib/codec/aws-signature.ts';
 import { epochMs } from '../../../lib/domain/shared/time.ts';
 
 const none = new Uint8Array();

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { EpochMs } from '../../domain/shared/time.ts';
+import type { EpochMs } from '../domain/shared/time.ts';
 
 /** What a caller proves itself with. */
 export interface AwsCredentials {
@@ -9,11 +9,13 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-/** A request without a query, as it goes over the wire. */
+/** A request as it goes over the wire. */
 export interface PlainRequest {
   readonly method: string;
   /** Percent-encoded, once. */
   readonly path: string;
+  /** Names and values, not encoded; none when absent. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Names in lower case; `host` among them. All are signed. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -43,7 +45,7 @@ export function signed(request: PlainRequest, signing: Signing): Readonly<Record
   const canonical = [
     request.method,
     request.path,
-    '',
+    encodeQuery(request.query ?? {}),
     ...names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
     names.join(';'),
@@ -61,6 +63,19 @@ export function signed(request: PlainRequest, signing: Signing): Readonly<Record
     `SignedHeaders=${names.join(';')}, Signature=${hmac(key, toSign).toString('hex')}`;
   return { ...headers, authorization };
 }
+
+/** A query as AWS signs it: sorted, and nothing left that could be encoded another way. */
+export const encodeQuery = (query: Readonly<Record<string, string>>): string =>
+  Object.entries(query)
+    .map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
+    .sort()
+    .join('&');
+
+const encodeStrictly = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 export const sha256Hex = (data: string | Uint8Array): string =>
   createHash('sha256').update(data).digest('hex');
