@@ -99,7 +99,12 @@ function awsSender({ text, host }: Invocation, url: string, find: FindAwsCredent
         headers: { host: hostName, 'content-type': 'application/json' },
         body: bytes,
       },
-      { credentials: await find(), region, service: 'execute-api', atMs: epochMs(host.nowMs()) },
+      {
+        credentials: await credentialsFrom(find),
+        region,
+        service: 'execute-api',
+        atMs: epochMs(host.nowMs()),
+      },
     );
     return reach(base, `${base}${path}?${encodeQuery(query)}`, {
       method,
@@ -107,6 +112,19 @@ function awsSender({ text, host }: Invocation, url: string, find: FindAwsCredent
       ...(body === undefined ? {} : { body: bytes }),
     });
   };
+}
+
+async function credentialsFrom(find: FindAwsCredentials): Promise<AwsCredentials> {
+  try {
+    return await find();
+  } catch (error) {
+    throw new Failure(
+      EXIT.failed,
+      `There are no AWS credentials to sign with (${messageOf(error)}). Sign in, for example with ` +
+        '`aws sso login`, or set AWS_PROFILE.',
+      { cause: error },
+    );
+  }
 }
 
 function parseUrl(url: string): URL {

@@ -43,22 +43,26 @@ interface OptionToken {
 }
 
 function optionProblem(command: Command, token: OptionToken): string | null {
-  const { name, rawName, value, inlineValue } = token;
-  const spec = command.options.find((option) => option.name === name);
-  if (spec === undefined) {
-    const near = nearest(
-      name,
-      command.options.map((option) => option.name),
-    );
-    const hint = near === null ? '' : ` Did you mean --${near}?`;
-    return `\`${command.name}\` has no option ${rawName}.${hint}`;
-  }
+  const spec = command.options.find((option) => option.name === token.name);
+  if (spec === undefined) return unknownOption(command, token);
+  const { rawName, value } = token;
   if (spec.value === undefined) {
     return value === undefined ? null : `${rawName} is a switch and takes no value.`;
   }
-  const isMissing = value === undefined || value === '';
-  const isNextOption = inlineValue !== true && value?.startsWith('--') === true;
-  return isMissing || isNextOption ? `${rawName} needs a value: ${rawName} ${spec.value}.` : null;
+  return hasValue(token) ? null : `${rawName} needs a value: ${rawName} ${spec.value}.`;
+}
+
+function unknownOption(command: Command, { name, rawName }: OptionToken): string {
+  const names = command.options.map((option) => option.name);
+  const near = nearest(name, names);
+  const hint = near === null ? '' : ` Did you mean --${near}?`;
+  return `\`${command.name}\` has no option ${rawName}.${hint}`;
+}
+
+/** What looks like the next option is a value only when it is written as one: `--note=--x`. */
+function hasValue({ value, inlineValue }: OptionToken): boolean {
+  if (value === undefined || value === '') return false;
+  return inlineValue === true || !value.startsWith('--');
 }
 
 function positionalProblem(command: Command, given: readonly string[]): string | null {

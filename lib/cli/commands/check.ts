@@ -32,19 +32,23 @@ export const checkCommand: Command = {
 function check({ positionals, isSet, host }: Invocation): ExitCode {
   const [fileName = ''] = positionals;
   const checked = checkPolicy(read(resolve(host.cwd, fileName), fileName), { fileName });
-  const errors = checked.ok ? [] : checked.error;
-  const warnings = checked.ok ? checked.value.warnings : [];
   if (isSet('json')) {
-    host.out.write(`${JSON.stringify({ ok: checked.ok, errors, warnings }, undefined, 2)}\n`);
-    return checked.ok ? EXIT.ok : EXIT.failed;
+    host.out.write(`${JSON.stringify(forMachines(checked), undefined, 2)}\n`);
+  } else if (checked.ok) {
+    const { policy, warnings } = checked.value;
+    if (warnings.length > 0) host.err.write(`${formatPolicyWarnings(warnings)}\n`);
+    host.out.write(`${summary(fileName, policy, warnings.length)}\n`);
+  } else {
+    const errors = host.err.paint.red(counted(checked.error.length, 'error'));
+    host.err.write(`${formatPolicyErrors(checked.error)}\n${errors}; the policy is refused.\n`);
   }
-  const { paint, write } = host.err;
-  if (errors.length > 0) write(`${formatPolicyErrors(errors)}\n`);
-  if (warnings.length > 0) write(`${formatPolicyWarnings(warnings)}\n`);
-  if (checked.ok) host.out.write(`${summary(fileName, checked.value.policy, warnings.length)}\n`);
-  else write(`${paint.red(counted(errors.length, 'error'))}; the policy is refused.\n`);
   return checked.ok ? EXIT.ok : EXIT.failed;
 }
+
+const forMachines = (checked: ReturnType<typeof checkPolicy>) =>
+  checked.ok
+    ? { ok: true, errors: [], warnings: checked.value.warnings }
+    : { ok: false, errors: checked.error, warnings: [] };
 
 function summary(fileName: string, { version, tenants }: Policy, warnings: number): string {
   const sources = tenants.flatMap((tenant) => tenant.sources).length;

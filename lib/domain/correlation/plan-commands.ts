@@ -249,9 +249,7 @@ function membersIn(
   episodes: readonly Episode[],
   ordinal: number,
 ): readonly PlacedAlert[] {
-  const keys = new Set(
-    episodes.filter((episode) => episode.ordinal === ordinal).map(episodeKey),
-  );
+  const keys = new Set(episodes.filter((episode) => episode.ordinal === ordinal).map(episodeKey));
   return group.alerts.filter(({ alert }) => keys.has(episodeKey(alert)));
 }
 

@@ -27,21 +27,29 @@ export function catchUp(decision: Decision): void {
   startSettlingOrResolve(decision);
 }
 
-/** Records the stages and breaches of both clocks whose instant has come. */
+/** Records the stages and breaches of both clocks whose instant has come; one page says it all. */
 export function catchUpClocks(decision: Decision): void {
-  catchUpClock(decision, 'response');
-  catchUpClock(decision, 'resolution');
+  const news = (['response', 'resolution'] as const).flatMap(
+    (name) => catchUpClock(decision, name) ?? [],
+  );
+  if (news.length > 0) announce(decision, news);
 }
 
-function catchUpClock(decision: Decision, name: ClockName): void {
+/** What there is to tell of a clock. */
+interface News {
+  readonly isBreach: boolean;
+  readonly text: string;
+}
+
+function catchUpClock(decision: Decision, name: ClockName): News | null {
   const { incident, nowMs } = decision;
-  if (incident.state === 'resolved') return;
+  if (incident.state === 'resolved') return null;
   const due = dueStages(incident[name], incident.ladder, nowMs);
   for (const stage of due) recordStage(decision, incident[name], stage);
   const last = due.at(-1);
-  if (last === undefined) return;
-  if (due.some(({ pct }) => pct === 100)) announceBreach(decision, incident[name]);
-  else announceStage(decision, incident[name], last);
+  if (last === undefined) return null;
+  const isBreach = due.some(({ pct }) => pct === 100);
+  return { isBreach, text: isBreach ? breachText(name) : stageText(name, last) };
 }
 
 function recordStage(decision: Decision, clock: SlaClock, { pct, dueAtMs }: DueStage): void {
@@ -61,19 +69,22 @@ function recordStage(decision: Decision, clock: SlaClock, { pct, dueAtMs }: DueS
 
 const goalOf = (name: ClockName): string => (name === 'response' ? 'acknowledged' : 'resolved');
 
-function announceStage(decision: Decision, clock: SlaClock, { pct }: DueStage): void {
-  const text =
-    pct < 100
-      ? `${pct} % of the time to be ${goalOf(clock.name)} is used`
-      : `still not ${goalOf(clock.name)}, at ${pct} % of the time for it`;
-  decision.ask({ channel: 'pagerduty', action: 'trigger', purpose: 'stage', text });
-}
+const breachText = (name: ClockName): string => `SLA breached: not ${goalOf(name)} in time`;
 
-function announceBreach(decision: Decision, clock: SlaClock): void {
-  const text = `SLA breached: not ${goalOf(clock.name)} in time`;
-  decision.ask({ channel: 'pagerduty', action: 'trigger', purpose: 'breach', text });
-  if (decision.context.policy.paging.fallbackSeverities.includes(decision.incident.severity)) {
-    decision.ask({ channel: 'fallback', action: 'trigger', purpose: 'breach', text });
+const stageText = (name: ClockName, { pct }: DueStage): string =>
+  pct < 100
+    ? `${pct} % of the time to be ${goalOf(name)} is used`
+    : `still not ${goalOf(name)}, at ${pct} % of the time for it`;
+
+function announce(decision: Decision, news: readonly News[]): void {
+  const breaches = news.filter(({ isBreach }) => isBreach);
+  const stages = news.filter(({ isBreach }) => !isBreach);
+  const text = [...breaches, ...stages].map((of) => of.text).join('; ');
+  const purpose = breaches.length > 0 ? 'breach' : 'stage';
+  decision.ask({ channel: 'pagerduty', action: 'trigger', purpose, text });
+  const { fallbackSeverities } = decision.context.policy.paging;
+  if (purpose === 'breach' && fallbackSeverities.includes(decision.incident.severity)) {
+    decision.ask({ channel: 'fallback', action: 'trigger', purpose, text });
   }
 }
 

@@ -54,7 +54,8 @@ export function composePage(
 
 function headline(incident: Incident, intent: OpenIntent): string {
   const what = incident.summary === '' ? incident.title : `${incident.title}: ${incident.summary}`;
-  const isNews = intent.purpose !== 'open' && intent.purpose !== 'follow';
+  const isFirst = intent.purpose === 'open' && incident.reopenCount === 0;
+  const isNews = !isFirst && intent.purpose !== 'follow';
   return isNews
     ? `[${incident.severity}] ${intent.text}. ${what}`
     : `[${incident.severity}] ${what}`;

@@ -33,8 +33,8 @@ export function projectPostmortem(commits: readonly Commit[]): Postmortem | null
   const last = commits.at(-1);
   if (incident === null || last === undefined) return null;
   const { openedAtMs } = incident;
-  const since = (type: IncidentEvent['type']): DurationMs | null => {
-    const first = commits.find(({ events }) => events.some((event) => event.type === type));
+  const since = (isIt: (event: IncidentEvent) => boolean): DurationMs | null => {
+    const first = commits.find(({ events }) => events.some(isIt));
     return first === undefined ? null : between(openedAtMs, first.atMs);
   };
   const resolvedAtMs = incident.state === 'resolved' ? incident.resolvedAtMs : null;
@@ -44,14 +44,18 @@ export function projectPostmortem(commits: readonly Commit[]): Postmortem | null
     chainHead: last.hash,
     openedAtMs,
     resolvedAtMs,
-    timeToPageMs: since('page.accepted'),
-    timeToAcknowledgeMs: since('incident.acknowledged'),
+    timeToPageMs: since(isPaged),
+    timeToAcknowledgeMs: since(({ type }) => type === 'incident.acknowledged'),
     timeToResolveMs: resolvedAtMs === null ? null : between(openedAtMs, resolvedAtMs),
     clocks: clockRecords(commits),
     people: peopleOf(commits),
     timeline: timelineOf(commits),
   };
 }
+
+/** Acknowledgements and resolves are accepted, too, and wake nobody. */
+const isPaged = (event: IncidentEvent): boolean =>
+  event.type === 'page.accepted' && event.action === 'trigger';
 
 /** Folds a log into the state it ends in. Null when it does not begin with an opening. */
 export function replay(commits: readonly Commit[]): Incident | null {

@@ -35,6 +35,11 @@ const channelNames: Readonly<Record<PageChannel, string>> = {
   fallback: 'The second channel',
 };
 
+const inSentence: Readonly<Record<PageChannel, string>> = {
+  ...channelNames,
+  fallback: 'the second channel',
+};
+
 const article: Readonly<Record<PageAction, string>> = {
   trigger: 'a',
   acknowledge: 'an',
@@ -97,7 +102,7 @@ export const describers: Describers = {
     ),
   'page.held': (event) => said('The page waits to be part of one summary', event.reason),
   'page.superseded': (event) =>
-    said(`The ${asked[event.action]} for ${event.channel} was not sent`, event.reason),
+    said(`The ${asked[event.action]} for ${inSentence[event.channel]} was not sent`, event.reason),
   'page.dead_lettered': (event) =>
     said(
       `${channelNames[event.channel]} never took the ${asked[event.action]}; ` +
@@ -132,9 +137,10 @@ function attached({
   const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
   const count = alerts.length + alertsNotListed;
   const cut = truncatedAlerts > 0 ? `; ${truncatedAlerts} more were left out` : '';
-  return (
-    `${count} ${count === 1 ? 'alert' : 'alerts'} from ${sourceId}: ` +
-    `${names.slice(0, shownNames).join(', ')}${more}; ` +
-    `${totals.firing} of ${totals.episodes} now firing${cut}`
-  );
+  const what =
+    count === 0
+      ? `Nothing new from ${sourceId}`
+      : `${count} ${count === 1 ? 'alert' : 'alerts'} from ${sourceId}: ` +
+        `${names.slice(0, shownNames).join(', ')}${more}`;
+  return `${what}; ${totals.firing} of ${totals.episodes} now firing${cut}`;
 }
