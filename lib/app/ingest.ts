@@ -14,6 +14,7 @@ import type {
 import { inParallel } from './concurrency.ts';
 import type { IntakeDeps } from './deps.ts';
 import type { Intake, Placed, Taken } from './intake.ts';
+import { keepOrReceive, keepReceipt } from './keep-delivery.ts';
 import { placeGroup } from './place-group.ts';
 
 /** Above this a raw body is kept as a blob: a row of the table holds 400 KB at most. */
@@ -33,26 +34,19 @@ export async function ingest(
   if (!known.ok) return known;
   if (known.value === null) return takeNew(deps, intake, { key, isStored: false });
   const [receipt, isAwake] = await Promise.all([
-    keepReceipt(deps, intake, { key, known: known.value }),
+    keepReceipt(deps, {
+      key,
+      receivedAtMs: deps.clock.now(),
+      bodyHash: deps.hashing.digestBytes(intake.body),
+      deliveryId: known.value.deliveryId,
+      requestId: intake.requestId,
+    }),
     mayWake(deps, intake, known.value),
   ]);
+  if (!receipt.ok) return receipt;
   if (isAwake) return takeNew(deps, intake, { key, isStored: true });
   const { deliveryId, outcome } = known.value;
-  return receipt.ok ? ok({ deliveryId, isRepeat: true, outcome, placed: [] }) : receipt;
-}
-
-function keepReceipt(
-  { store, clock, hashing }: IntakeDeps,
-  { body, requestId }: Intake,
-  { key, known }: { readonly key: DeliveryKey; readonly known: KnownDelivery },
-): Promise<Result<void, PortFailure>> {
-  return store.putReceipt({
-    key,
-    receivedAtMs: clock.now(),
-    bodyHash: hashing.digestBytes(body),
-    firstDeliveryId: known.deliveryId,
-    requestId,
-  });
+  return ok({ deliveryId, isRepeat: true, outcome, placed: [] });
 }
 
 function deliveryKey(
@@ -111,7 +105,9 @@ async function takeNew(
   const early = await placeAll(deps, intake, { groups: groups.slice(0, -1), deliveryId });
   if (!early.ok) return early;
   const last = groups.at(-1);
-  if (last === undefined) return keepAlone(deps, stored(nothingIn(intake), deps.clock.now()));
+  if (last === undefined) {
+    return keepAlone(deps, intake, stored(nothingIn(intake), deps.clock.now()));
+  }
   const placed = await placeGroup(deps, {
     intake,
     group: last,
@@ -156,12 +152,12 @@ async function keepLargeBody(
 }
 
 async function keepAlone(
-  { store }: IntakeDeps,
+  deps: IntakeDeps,
+  { requestId }: Intake,
   delivery: StoredDelivery,
 ): Promise<Result<Taken, PortFailure>> {
-  const token = `${delivery.deliveryId}:${delivery.receivedAtMs}`;
-  const written = await store.commit({ token, delivery });
-  if (!written.ok && written.error.kind !== 'conflict') return written;
+  const kept = await keepOrReceive(deps, delivery, requestId);
+  if (!kept.ok) return kept;
   const { deliveryId, outcome } = delivery;
   return ok({ deliveryId, isRepeat: false, outcome, placed: [] });
 }

@@ -13,6 +13,7 @@ import { isWorthDecidingAgain, maxAttempts, pause } from './attempts.ts';
 import { commitDecision } from './commit.ts';
 import type { IntakeDeps } from './deps.ts';
 import type { Intake, Placed } from './intake.ts';
+import { keepOrReceive } from './keep-delivery.ts';
 
 /** One problem's share of a delivery. */
 export interface GroupShare {
@@ -82,6 +83,11 @@ async function look(deps: IntakeDeps, share: GroupShare): Promise<Result<Scene, 
   if (current === null) return ok({ thread: thread.value ?? fresh, incident: null, nowMs });
   const incident = await store.loadIncident(tenant, current.incidentId);
   if (!incident.ok) return incident;
+  if (incident.value !== null && (incident.value.state !== 'resolved') !== current.isOpen) {
+    // Two readings are no snapshot: somebody opened or closed the incident between them.
+    const message = `Incident ${current.incidentId} has changed while it was read.`;
+    return err({ kind: 'conflict', message });
+  }
   return ok({ thread: thread.value ?? fresh, incident: incident.value, nowMs });
 }
 
@@ -182,13 +188,8 @@ async function keepDelivery(
   const incidentId = thread.current?.incidentId ?? null;
   if (share.store === null) return ok({ incidentId, incident });
   const delivery = share.store(incidentId, nowMs);
-  const token = `${delivery.deliveryId}:${nowMs}`;
-  const written = await deps.store.commit({ token, delivery });
-  if (written.ok) return ok({ incidentId, incident });
-  // The twin of an HA pair may have stored the same set at the same time.
-  const stored =
-    written.error.kind === 'conflict' ? await deps.store.loadDelivery(delivery.key) : written;
-  return stored.ok && stored.value !== null ? ok({ incidentId, incident }) : written;
+  const kept = await keepOrReceive(deps, delivery, share.intake.requestId);
+  return kept.ok ? ok({ incidentId, incident }) : kept;
 }
 
 async function remember(
