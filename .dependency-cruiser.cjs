@@ -40,7 +40,13 @@ const LAYERS = {
   },
   local: {
     from: '^lib/local/',
-    to: ['^lib/(local|wire|infra|console|codec|ports|domain)/', '^functions/', isNodeItself()],
+    to: [
+      '^lib/(local|wire|infra|console|codec|ports|domain)/',
+      // Both talk to the person at the terminal, in the same colours.
+      '^lib/cli/terminal\\.ts$',
+      '^functions/',
+      isNodeItself(),
+    ],
   },
   cli: { from: '^lib/cli/', to: ['^lib/(cli|codec|domain)/', isNodeItself()] },
   bin: { from: '^bin/', to: ['^bin/', '^lib/', '^node_modules/', isNodeItself()] },

@@ -8,7 +8,7 @@ import type { IConfiguration, ICruiseResult, IModule, IViolation } from 'depende
 const SOURCES = ['bin', 'functions', 'lib', 'test', '.ci'];
 
 /** The folders of `lib` that are layers; a file anywhere else belongs to none. */
-const LAYERS = 'domain ports app codec adapters wire infra local console'.split(' ');
+const LAYERS = 'domain ports app codec adapters wire infra local cli console'.split(' ');
 
 /**
  * Checks the files under `root` against `.dependency-cruiser.cjs`.

@@ -1,21 +1,16 @@
-import type { Alert, AlertLinks } from '../alert/alert.ts';
-import type { AlertRef, IncidentOpened } from '../incident/event.ts';
+import type { AlertLinks } from '../alert/alert.ts';
+import type { IncidentOpened } from '../incident/event.ts';
 import type { Attachment } from '../incident/command.ts';
 import { identify } from '../incident/identity.ts';
 import type { Incident } from '../incident/state.ts';
 import { isGraver, type ServicePolicy } from '../policy/policy.ts';
-import { blastRulesMet, classify, type Classified } from '../severity/classify.ts';
+import { classify, type Classified } from '../severity/classify.ts';
 import { invariant } from '../shared/invariant.ts';
-import { episodeKey, prune, totalsOf, type Absorbed } from './episodes.ts';
+import { attachmentOf, joinedAlerts, membersIn } from './attachment.ts';
+import { episodeKey, prune, type Absorbed } from './episodes.ts';
 import type { PlacedAlert } from './place.ts';
 import type { DeliveryPlan, PlanContext, PlanInput } from './delivery-plan.ts';
 import type { Episode } from './thread.ts';
-
-/** Alerts listed with their labels, and listed at all; the raw delivery has every one. */
-const maxLabelled = 20;
-const maxListed = 200;
-const maxServices = 50;
-const maxCuts = 10;
 
 /** Takes the alerts into the incident that the thread already has. */
 export function attachCommand(
@@ -31,11 +26,7 @@ export function attachCommand(
   const { thread } = input;
   invariant(thread.current !== null, 'alerts are attached to a current incident');
   const { ordinal } = thread.current;
-  const attached = withBlastRules(
-    attachment(input, absorbed, { incident, ordinal }),
-    membersIn(input, absorbed.episodes, ordinal),
-    context,
-  );
+  const attached = attachmentOf(input, absorbed, { incident, ordinal, policy: context.policy });
   return {
     kind: 'attach',
     thread: { ...thread, episodes: prune(absorbed.episodes, context.nowMs) },
@@ -73,11 +64,7 @@ export function openCommand(
     belongs(episode) ? { ...episode, ordinal } : episode,
   );
   const moved = { ...absorbed, episodes };
-  const attached = withBlastRules(
-    attachment(input, moved, { incident: null, ordinal }),
-    membersIn(input, episodes, ordinal),
-    context,
-  );
+  const attached = attachmentOf(input, moved, { incident: null, ordinal, policy: context.policy });
   const opened = openedEvent(input, attached, { context, ordinal, absorbed: moved });
   const { incidentId } = identify(
     {
@@ -196,68 +183,3 @@ function titleOf({ alert, serviceId, environment }: PlacedAlert): string {
   const where = [serviceId, environment].filter((part) => part !== '').join(', ');
   return where === '' ? alert.name : `${alert.name} (${where})`;
 }
-
-function attachment(
-  input: PlanInput,
-  absorbed: Absorbed,
-  on: { readonly incident: Incident | null; readonly ordinal: number },
-): Attachment {
-  const changed = new Map(
-    [...absorbed.joined, ...absorbed.ended].map((episode) => [episodeKey(episode), episode]),
-  );
-  const alerts = input.group.alerts.filter(({ alert }) => changed.has(episodeKey(alert)));
-  const services = alerts.map(({ serviceId }) => serviceId).filter((id) => id !== '');
-  return {
-    sourceId: input.sourceId,
-    deliveryId: input.deliveryId,
-    alerts: alerts
-      .slice(0, maxListed)
-      .map(({ alert }, index) => alertRef(alert, changed, index < maxLabelled)),
-    alertsNotListed: Math.max(0, alerts.length - maxListed),
-    truncatedAlerts: input.truncatedAlerts,
-    cuts: [...input.cuts, ...alerts.flatMap(({ alert }) => alert.cuts)].slice(0, maxCuts),
-    totals: totalsOf(absorbed.episodes, on.ordinal),
-    services: union(on.incident?.services ?? [], services).slice(0, maxServices),
-    blastRules: on.incident?.blastRules ?? [],
-  };
-}
-
-function alertRef(
-  alert: Alert,
-  changed: ReadonlyMap<string, Episode>,
-  isLabelled: boolean,
-): AlertRef {
-  const { fingerprint, startsAtMs, name, summary, labels } = alert;
-  const status = changed.get(episodeKey(alert))?.status ?? alert.status;
-  const ref = { fingerprint, startsAtMs, status, name, summary: summary.slice(0, 200) };
-  return isLabelled ? { ...ref, labels } : ref;
-}
-
-/** Adds the blast rules that these alerts met. */
-function withBlastRules<Of extends { readonly blastRules: readonly string[] }>(
-  of: Of,
-  members: readonly PlacedAlert[],
-  { policy }: PlanContext,
-): Of {
-  const met = blastRulesMet(members, policy);
-  return { ...of, blastRules: union(of.blastRules, met) };
-}
-
-/** Alerts of the delivery that belong to the incident: not those of which only the end is known. */
-function membersIn(
-  { group }: PlanInput,
-  episodes: readonly Episode[],
-  ordinal: number,
-): readonly PlacedAlert[] {
-  const keys = new Set(episodes.filter((episode) => episode.ordinal === ordinal).map(episodeKey));
-  return group.alerts.filter(({ alert }) => keys.has(episodeKey(alert)));
-}
-
-function joinedAlerts(input: PlanInput, { joined }: Absorbed): readonly PlacedAlert[] {
-  const keys = new Set(joined.map(episodeKey));
-  return input.group.alerts.filter(({ alert }) => keys.has(episodeKey(alert)));
-}
-
-const union = (a: readonly string[], b: readonly string[]): readonly string[] => [
-  ...new Set([...a, ...b]),
-];

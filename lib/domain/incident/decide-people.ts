@@ -1,6 +1,7 @@
 import { restart, resume } from '../sla/clock.ts';
 import type { Acknowledge, Refusal, Reopen, Resolve, Unacknowledge } from './command.ts';
 import { catchUpClocks, startClockVersion, termsOf } from './decide-clocks.ts';
+import { askFallback } from './decide-fallback.ts';
 import { inFlightGraceMs, resolveIncident } from './decide-resolve.ts';
 import type { Decision } from './decision.ts';
 import { meetClock } from './end-clocks.ts';
@@ -89,9 +90,18 @@ export function reopenIncident(
       text: `reopened: ${reason}`,
       notBeforeMs: isResolveUnconfirmed ? after(nowMs, inFlightGraceMs) : nowMs,
     });
+    if (isResolveUnconfirmed && incident.response.end?.kind === 'met') tellPastAnswered(decision);
   }
   // A severity that was raised while the clocks stood still can leave no time at all.
   catchUpClocks(decision);
+}
+
+/** PagerDuty may still hold the answered page: a trigger on that one wakes nobody. */
+function tellPastAnswered(decision: Decision): void {
+  const { fallbackSeverities } = decision.context.policy.paging;
+  if (!fallbackSeverities.includes(decision.incident.severity)) return;
+  const text = 'reopened, and PagerDuty may still show its earlier page as acknowledged';
+  askFallback(decision, 'primary-silent', text);
 }
 
 function resumeClocks(decision: Decision): void {

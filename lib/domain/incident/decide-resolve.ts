@@ -1,6 +1,7 @@
 import { after, seconds, type EpochMs } from '../shared/time.ts';
 import type { Resolve } from './command.ts';
 import type { Decision } from './decision.ts';
+import type { Incident } from './state.ts';
 import { supersedeOpenIntents } from './supersede.ts';
 import { isFromPager } from './principal.ts';
 import { meetClock, stopClock } from './end-clocks.ts';
@@ -22,19 +23,25 @@ export function resolveIncident(
     cause === 'person' && isStillFiring
       ? after(nowMs, context.policy.lifecycle.manualResolveQuietMs)
       : null;
-  const wasUnconfirmed = incident.trigger === 'requested';
+  const isOvertaken = isFromPager(by) && mayHavePagedSince(incident, occurredAtMs);
+  const mustWait = incident.trigger === 'requested' || isOvertaken;
   supersedeOpenIntents(decision, 'the incident was resolved before it was sent');
   if (cause === 'person') meetClock(decision, 'response');
   else stopClock(decision, 'response', 'the incident was resolved before anybody had to respond');
   meetClock(decision, 'resolution');
   decision.record({ type: 'incident.resolved', cause, by, occurredAtMs, quietUntilMs, note });
-  if (!isFromPager(by) && incident.trigger !== 'none') {
+  if ((!isFromPager(by) || isOvertaken) && incident.trigger !== 'none') {
     decision.ask({
       channel: 'pagerduty',
       action: 'resolve',
       purpose: 'follow',
       text: note,
-      notBeforeMs: wasUnconfirmed ? after(nowMs, inFlightGraceMs) : nowMs,
+      notBeforeMs: mustWait ? after(nowMs, inFlightGraceMs) : nowMs,
     });
   }
 }
+
+/** A trigger that PagerDuty took after a resolve over there has opened something new there. */
+const mayHavePagedSince = ({ pagedAtMs, intents }: Incident, resolvedThereAtMs: EpochMs): boolean =>
+  (pagedAtMs !== null && pagedAtMs >= resolvedThereAtMs) ||
+  intents.some(({ channel, action }) => channel === 'pagerduty' && action === 'trigger');

@@ -31,7 +31,11 @@ export const pageEvolvers: Pick<
       },
     ],
   }),
-  'page.accepted': (incident, event) => ended(incident, event.intentId, 'accepted'),
+  'page.accepted': (incident, event, atMs) => ({
+    ...ended(incident, event.intentId, 'accepted'),
+    pagedAtMs:
+      event.channel === 'pagerduty' && event.action === 'trigger' ? atMs : incident.pagedAtMs,
+  }),
   'page.attempt_failed': (incident, event) => ({
     ...incident,
     intents: incident.intents.map((intent) =>
@@ -65,7 +69,7 @@ function askedFor(
     return { trigger, triggerAskedAtMs, fallbackAskedAtMs: fallbackAskedAtMs ?? atMs };
   }
   return event.purpose === 'open'
-    ? { trigger: 'requested', triggerAskedAtMs: atMs, fallbackAskedAtMs }
+    ? { trigger: 'requested', triggerAskedAtMs: event.notBeforeMs, fallbackAskedAtMs }
     : { trigger, triggerAskedAtMs, fallbackAskedAtMs };
 }
 

@@ -45,6 +45,7 @@ export function begin(name: IncidentName, opened: IncidentOpened, atMs: EpochMs)
     intents: [],
     trigger: 'none',
     triggerAskedAtMs: atMs,
+    pagedAtMs: null,
     fallbackAskedAtMs: null,
     pagerSeenAtMs: null,
     pagerIncidentId: null,

@@ -60,8 +60,13 @@ export interface IncidentFacts {
   readonly resolution: SlaClock;
   readonly intents: readonly OpenIntent[];
   readonly trigger: TriggerState;
-  /** When the newest page that should wake somebody was asked for. */
+  /**
+   * From when on the newest page that should wake somebody may leave. What PagerDuty tells of an
+   * earlier instant is about the page before it.
+   */
   readonly triggerAskedAtMs: EpochMs;
+  /** When PagerDuty was last known to take a trigger of ours; null before the first. */
+  readonly pagedAtMs: EpochMs | null;
   /** When the second channel was asked to page since the last opening; null when it was not. */
   readonly fallbackAskedAtMs: EpochMs | null;
   /** The newest instant of a PagerDuty event that was applied. */

@@ -8,7 +8,8 @@ import { redact } from '../shared/redact.ts';
 const meaningful = /[\\`*_[\]<>&|~#!@$]/g;
 /** A colon begins an address or an emoji, unless a space follows or it stands in a time of day. */
 const bindingColon = /(?<!\d):(?=\S)|(?<=\d):(?=[^\d\s])/g;
-const bareWww = /\bwww\./gi;
+/** Also after an underscore, which renderers take for the end of a word. */
+const bareWww = /www\./gi;
 
 /**
  * Text from outside as Markdown that shows that text, without credentials. For use within a line: what means

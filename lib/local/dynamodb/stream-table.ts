@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../shared/sqlite.ts';
 
 /** The oldest records of one table that may go. */
 export interface TrimRequest {
@@ -48,7 +48,7 @@ const COUNT = 'SELECT COUNT(*) AS records FROM _stream_records WHERE table_name 
 
 /** Opens the file of a running embedded database and makes its stream indexes. */
 export function openStreamTable(databaseFile: string): StreamTable {
-  const database = openSqlite(databaseFile);
+  const database = openSqlite(databaseFile, { timeoutMs: LOCK_TIMEOUT_MS });
   try {
     database.exec(INDEXES);
   } catch (error) {
@@ -81,16 +81,4 @@ export function openStreamTable(databaseFile: string): StreamTable {
       database.close();
     },
   };
-}
-
-/** Loads SQLite without the warning that early releases of Node 24 print about it. */
-function openSqlite(path: string): DatabaseSync {
-  const emitWarning = process.emitWarning.bind(process);
-  process.emitWarning = () => undefined;
-  try {
-    const { DatabaseSync: Database } = process.getBuiltinModule('node:sqlite');
-    return new Database(path, { timeout: LOCK_TIMEOUT_MS });
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

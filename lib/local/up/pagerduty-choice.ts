@@ -30,27 +30,42 @@ const REAL_API_URL = 'https://api.pagerduty.com';
 export function choosePagerDuty(env: Env): PagerDutyChoice {
   const routingKey = valueOf(env, 'PAGERDUTY_ROUTING_KEY');
   const eventsUrl = addressOf(env, 'PAGERDUTY_EVENTS_URL');
-  if (routingKey === null && eventsUrl === null) return { kind: 'sandbox' };
+  const apiUrl = addressOf(env, 'PAGERDUTY_API_URL');
+  if (routingKey === null && eventsUrl === null) return sandboxUnless(apiUrl);
   if (routingKey !== null) checkRoutingKey(routingKey);
-  if (routingKey === null && isPagerDutyItself(eventsUrl)) {
-    throw new StartProblem(
-      `PAGERDUTY_EVENTS_URL is ${String(eventsUrl)}, but PAGERDUTY_ROUTING_KEY is not set. ` +
-        'Set it to the integration key of a service (Events API v2), or unset both to page the ' +
-        'sandbox.',
-    );
-  }
+  else if (isPagerDutyItself(eventsUrl)) throw keyMissing(String(eventsUrl));
   return {
     kind: 'outside',
     eventsUrl: eventsUrl ?? REAL_EVENTS_URL,
-    apiUrl: addressOf(env, 'PAGERDUTY_API_URL') ?? REAL_API_URL,
+    apiUrl: apiUrl ?? REAL_API_URL,
     routingKey,
     apiToken: valueOf(env, 'PAGERDUTY_API_TOKEN'),
     apiFrom: valueOf(env, 'PAGERDUTY_API_FROM'),
-    webhookSecrets: (valueOf(env, 'PAGERDUTY_WEBHOOK_SECRET') ?? '')
-      .split(',')
-      .map((secret) => secret.trim())
-      .filter((secret) => secret !== ''),
+    webhookSecrets: listOf(env, 'PAGERDUTY_WEBHOOK_SECRET'),
   };
+}
+
+const keyMissing = (eventsUrl: string): StartProblem =>
+  new StartProblem(
+    `PAGERDUTY_EVENTS_URL is ${eventsUrl}, but PAGERDUTY_ROUTING_KEY is not set. ` +
+      'Set it to the integration key of a service (Events API v2), or unset both to page the ' +
+      'sandbox.',
+  );
+
+/** Values with commas between them. */
+const listOf = (env: Env, name: string): readonly string[] =>
+  (env[name] ?? '')
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+
+/** A setting that would have no effect is a mistake that would show only in an emergency. */
+function sandboxUnless(apiUrl: string | null): PagerDutyChoice {
+  if (apiUrl === null) return { kind: 'sandbox' };
+  throw new StartProblem(
+    `PAGERDUTY_API_URL is ${apiUrl}, but neither PAGERDUTY_ROUTING_KEY nor PAGERDUTY_EVENTS_URL ` +
+      'says whom to page. Set one of them too, or unset it to page the sandbox.',
+  );
 }
 
 function valueOf(env: Env, name: string): string | null {

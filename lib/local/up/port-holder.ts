@@ -1,4 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { readTextIfPresent } from '../shared/files.ts';
 
 /** The program that listens on a port of this machine, as far as this user may see it. */
@@ -19,8 +20,15 @@ export function findPortHolder(port: number): PortHolder | undefined {
   if (inodes.size === 0) return undefined;
   const pid = numericEntries('/proc').find((candidate) => holdsOneOf(candidate, inodes));
   if (pid === undefined) return undefined;
-  const command = readTextIfPresent(`/proc/${pid}/comm`)?.trim() ?? 'a program';
-  return { pid: Number(pid), command };
+  return { pid: Number(pid), command: commandOf(pid) };
+}
+
+/** The program and, for an interpreter, its script; no arguments, which may hold secrets. */
+function commandOf(pid: string): string {
+  const [program = '', script = ''] = (readTextIfPresent(`/proc/${pid}/cmdline`) ?? '').split('\0');
+  const isScript = /\.\w+$/.test(script) && !script.startsWith('-');
+  const names = isScript ? [program, script] : [program];
+  return names.map((name) => basename(name)).join(' ') || 'a program';
 }
 
 function listeningInodes(table: string, port: number): readonly string[] {

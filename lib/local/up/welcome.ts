@@ -56,13 +56,20 @@ function placesOf({ url, pagerDuty }: WelcomeFacts): readonly string[] {
           ['', 'in a sandbox that speaks PagerDuty’s protocol; set'],
           ['', 'PAGERDUTY_ROUTING_KEY to page a real account'],
         ]
-      : [['Pages', `PagerDuty at ${pagerDuty.eventsUrl}`]];
+      : [
+          ['Pages', `PagerDuty at ${pagerDuty.eventsUrl}`],
+          ...(pagerDuty.webhookSecrets.length > 0 ? [] : ANSWERS_UNHEARD),
+        ];
   return rows([
     ['Console', `${url}/`],
     ...pages,
     ['Second channel', `${url}/sandbox/sns/messages`],
   ]);
 }
+
+const ANSWERS_UNHEARD: readonly Row[] = [
+  ['', 'its answers are refused until PAGERDUTY_WEBHOOK_SECRET is set'],
+];
 
 function webhooksOf({ url }: WelcomeFacts): readonly string[] {
   return rows([
