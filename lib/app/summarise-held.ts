@@ -2,6 +2,7 @@ import { isGraver, severities, type Severity } from '../domain/policy/policy.ts'
 import type { Incident } from '../domain/incident/state.ts';
 import { canonicalJson } from '../domain/shared/json.ts';
 import { ok, type Result } from '../domain/shared/result.ts';
+import { minutes } from '../domain/shared/time.ts';
 import { act, type ActFailure } from './act.ts';
 import { inParallel } from './concurrency.ts';
 import { tenantOf, type IntakeDeps, type PagingDeps } from './deps.ts';
@@ -9,6 +10,11 @@ import { openOperatorIncident } from './operator-incident.ts';
 import { pageInline } from './page-inline.ts';
 
 const incidentsAtOnce = 8;
+/**
+ * Held pages of one such window are one summary. A later storm is an incident of its own: the last
+ * one may be acknowledged by then, and adding to it would wake nobody.
+ */
+const oneStormMs = minutes(10);
 
 /** A page that waits because its routing key's rate is used up. */
 export interface HeldPage {
@@ -34,7 +40,7 @@ export async function summariseHeld(
   const body = canonicalJson({ routingKey, held: ids });
   const taken = await openOperatorIncident(deps, {
     tenant,
-    topic: `page-storm:${routingKey}`,
+    topic: `page-storm:${routingKey}:${Math.floor(deps.clock.now() / oneStormMs)}`,
     severity: gravest(held),
     rule: 'page-storm',
     alerts: held.map(({ incident }) => ({
