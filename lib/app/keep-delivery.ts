@@ -3,8 +3,10 @@ import type { PortFailure } from '../ports/failure.ts';
 import type { Store, StoredDelivery } from '../ports/store.ts';
 
 /** A delivery as it came once more. */
-export interface Repeat
-  extends Pick<StoredDelivery, 'key' | 'receivedAtMs' | 'bodyHash' | 'deliveryId'> {
+export interface Repeat extends Pick<
+  StoredDelivery,
+  'key' | 'receivedAtMs' | 'bodyHash' | 'deliveryId'
+> {
   readonly requestId: string;
 }
 

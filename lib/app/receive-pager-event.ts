@@ -131,17 +131,19 @@ async function apply(
   return ok(applied.value);
 }
 
+/** What the incident over there is after each event that changes its state. */
+const statusOf = {
+  acknowledged: 'acknowledged',
+  unacknowledged: 'triggered',
+  reopened: 'triggered',
+  resolved: 'resolved',
+} as const;
+
 /** Whether PagerDuty's record still says what an old event said. Unreachable means no. */
 async function recordAgrees(
   { directory }: PagerEventDeps,
   { tenant, event }: PagerEventIntake,
 ): Promise<boolean> {
-  const statusOf = {
-    acknowledged: 'acknowledged',
-    unacknowledged: 'triggered',
-    reopened: 'triggered',
-    resolved: 'resolved',
-  } as const;
   if (!(event.kind in statusOf) || event.pdIncident === null) return true;
   const record = await directory.findIncident(tenant, event.pdIncident.id);
   // The guard above leaves the four kinds that name a status.
@@ -174,8 +176,9 @@ async function actAndKeep(
   if (!acted.ok) return acted;
   const { refusal } = acted.value;
   if (refusal === null) return ok(outcome);
-  // Our own change coming back, or a person being faster elsewhere: known already.
-  if (refusal.kind === 'already') return keep(deps, intake, refusal.message);
+  // Our own change coming back is no news. A person's is, so that an older one comes too late.
+  const isNews = event.kind in statusOf && event.agent?.type === 'user_reference';
+  if (refusal.kind === 'already' && !isNews) return keep(deps, intake, refusal.message);
   const activity = told(intake, `not applied: ${refusal.message}`);
   const retold = await act(deps, { tenant, incidentId, command: activity, causeId, delivery });
   return retold.ok ? ok(outcome) : retold;

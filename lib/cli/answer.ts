@@ -53,9 +53,9 @@ export function paintSeverity(severity: string, paint: Paint): string {
 export function describeClock(clock: JsonObject): string {
   const took = describeSpan(durationMs(numberOf(clock, 'elapsedMs') ?? 0));
   const target = describeSpan(durationMs(numberOf(clock, 'targetMs') ?? 0));
-  const state = textOf(clock, 'state');
+  const state = shown(clock, 'state');
   const how = state === 'running' ? `running, ${took} of ${target} used` : `${state} after ${took}`;
   return member(clock, 'breached') === true
-    ? `BREACHED (deadline ${textOf(clock, 'deadlineAt')}), ${how}`
-    : `${how}, deadline ${textOf(clock, 'deadlineAt')}`;
+    ? `BREACHED (deadline ${shown(clock, 'deadlineAt')}), ${how}`
+    : `${how}, deadline ${shown(clock, 'deadlineAt')}`;
 }

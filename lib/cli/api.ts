@@ -4,8 +4,9 @@ import { encodeQuery, signed, type AwsCredentials } from '../codec/aws-signature
 import { connectionFileName, decodeConnection } from '../codec/local-connection.ts';
 import { epochMs } from '../domain/shared/time.ts';
 import type { Invocation, OptionSpec } from './command.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Failure, messageOf } from './failure.ts';
+import { printable } from './terminal.ts';
 
 /** Who calls in AWS: the SDK's own chain of credentials, loaded only for `--url`. */
 export type FindAwsCredentials = () => Promise<AwsCredentials>;
@@ -36,8 +37,9 @@ export const apiOptions: readonly OptionSpec[] = [
 
 /** Connects as the options say: to AWS by SigV4, else to the Tocsin of a data directory. */
 export function openApi(invocation: Invocation, findCredentials: FindAwsCredentials): Api {
-  const { text, host } = invocation;
-  const url = text('url') ?? host.env['TOCSIN_URL'];
+  const { text, isSet, host } = invocation;
+  // A directory that was named counts more than a variable that was set once and forgotten.
+  const url = text('url') ?? (isSet('data') ? undefined : host.env['TOCSIN_URL']);
   const tenant = text('tenant');
   const send =
     url === undefined ? localSender(invocation) : awsSender(invocation, url, findCredentials);
@@ -49,7 +51,13 @@ export function openApi(invocation: Invocation, findCredentials: FindAwsCredenti
 
 type Sender = (
   request: ApiRequest & { readonly query: Readonly<Record<string, string>> },
-) => Promise<Response>;
+) => Promise<Answer>;
+
+/** An answer that has arrived whole. */
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 const timeoutMs = 30_000;
 
@@ -61,7 +69,7 @@ function localSender({ text, host }: Invocation): Sender {
     throw new Failure(EXIT.failed, `${file} is damaged. Start Tocsin again: it writes it anew.`);
   }
   return ({ method, path, query, body }) =>
-    reach(connection.url, `${connection.url}${path}?${encodeQuery(query)}`, {
+    reach({ base: connection.url, advice: isItRunning }, `${path}${search(query)}`, {
       method,
       headers: { authorization: `Bearer ${connection.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -106,7 +114,7 @@ function awsSender({ text, host }: Invocation, url: string, find: FindAwsCredent
         atMs: epochMs(host.nowMs()),
       },
     );
-    return reach(base, `${base}${path}?${encodeQuery(query)}`, {
+    return reach({ base, advice: isItRight }, `${path}${search(query)}`, {
       method,
       headers,
       ...(body === undefined ? {} : { body: bytes }),
@@ -128,37 +136,51 @@ async function credentialsFrom(find: FindAwsCredentials): Promise<AwsCredentials
 }
 
 function parseUrl(url: string): URL {
-  try {
-    return new URL(url);
-  } catch (error) {
-    throw new Failure(EXIT.usage, `${url} is no URL. The stack's output ApiUrl is meant.`, {
-      cause: error,
-    });
-  }
+  const parsed = URL.parse(url);
+  if (parsed !== null && ['http:', 'https:'].includes(parsed.protocol)) return parsed;
+  throw new Failure(
+    EXIT.usage,
+    `${JSON.stringify(url)} is no http or https URL. The stack’s output ApiUrl is meant.`,
+  );
 }
 
-async function reach(base: string, url: string, init: RequestInit): Promise<Response> {
+const search = (query: Readonly<Record<string, string>>): string =>
+  Object.keys(query).length === 0 ? '' : `?${encodeQuery(query)}`;
+
+const isItRunning = 'Is it running? `npm start` starts it.';
+const isItRight = 'Is that the stack’s output ApiUrl, and is the network there?';
+
+async function reach(
+  { base, advice }: { readonly base: string; readonly advice: string },
+  target: string,
+  init: RequestInit,
+): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(`${base}${target}`, { ...init, redirect: 'error', signal });
+    return { status: response.status, text: await response.text() };
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     throw new Failure(
       EXIT.unreachable,
-      `Tocsin cannot be reached at ${base} (${messageOf(cause)}). Is it running? \`npm start\` starts it.`,
+      `Tocsin cannot be reached at ${base} (${messageOf(cause)}). ${advice}`,
       { cause: error },
     );
   }
 }
 
-async function textOf(response: Response, { path }: ApiRequest): Promise<string> {
-  const text = await response.text();
-  if (response.ok) return text;
-  const exitCode =
-    response.status === 404 ? EXIT.notFound : response.status === 409 ? EXIT.refused : undefined;
-  const isDenied = response.status === 401 || response.status === 403;
+const exitCodes = new Map<number, ExitCode>([
+  [401, EXIT.refused],
+  [403, EXIT.refused],
+  [404, EXIT.notFound],
+  [409, EXIT.refused],
+]);
+
+function textOf({ status, text }: Answer, { path }: ApiRequest): string {
+  if (status >= 200 && status < 300) return text;
   throw new Failure(
-    exitCode ?? (isDenied ? EXIT.refused : EXIT.failed),
-    errorOf(text) ?? `${path} was answered with ${response.status}: ${text.slice(0, 200)}`,
+    exitCodes.get(status) ?? EXIT.failed,
+    errorOf(text) ?? `${path} was answered with ${status}: ${printable(text.slice(0, 200))}`,
   );
 }
 
@@ -167,11 +189,11 @@ function errorOf(text: string): string | null {
   try {
     // Whatever the other side sent: only strings are taken from it.
     const { error, message } = JSON.parse(text) as {
-      error?: { message?: unknown; allowed?: unknown };
+      error?: { message?: unknown };
       message?: unknown;
     };
     const said = error?.message ?? message;
-    return typeof said === 'string' ? said : null;
+    return typeof said === 'string' ? printable(said) : null;
   } catch {
     return null;
   }

@@ -8,7 +8,10 @@ const wholeId = /^[0-9a-z]{5}-[0-9a-z]{7}$/;
 
 /** The incident that an id means; the beginning of one is enough while it names only one. */
 export async function findIncidentId(api: Api, given: string): Promise<string> {
-  const wanted = given.toLowerCase();
+  const wanted = given.trim().toLowerCase();
+  if (wanted === '') {
+    throw new Failure(EXIT.usage, 'The id is empty. `npx tocsin incidents` lists them.');
+  }
   if (wholeId.test(wanted)) return wanted;
   const lists = await Promise.all(
     ['open', 'closed'].map((status) =>

@@ -54,6 +54,7 @@ export function sampleIncident(of: Partial<Triggered> = {}): Triggered {
     intents: [sampleIntent()],
     trigger: 'requested',
     triggerAskedAtMs: t0,
+    pagedAtMs: null,
     fallbackAskedAtMs: null,
     pagerSeenAtMs: null,
     pagerIncidentId: null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { after, minutes, seconds } from '../../lib/domain/shared/time.ts';
-import { createWorld } from './harness.ts';
+import { createWorld, failing } from './harness.ts';
 import { checkoutDown, t0 } from './samples.ts';
 
 const opened = 'trigger [P0] CheckoutDown (checkout): it is down';
@@ -28,6 +28,20 @@ describe('a page leaves', () => {
 
     world.expectPages(opened);
     expect(world.pagerDuty.attempts[0]?.atMs).toBeLessThanOrEqual(after(t0, minutes(1)));
+  });
+
+  it('by the stream on its next try, when the first could not read', async () => {
+    const world = createWorld();
+    world.runs.inline = false;
+    world.runs.scheduler = false;
+    // The first reading of an incident is the stream's: a new thread has none to read.
+    world.storeFaults.push({ call: 'loadIncident', failure: failing('unavailable') });
+    await world.open({ alerts: [checkoutDown] });
+
+    await world.fastForward(seconds(2));
+
+    world.expectErrors('A page is left to the next try.');
+    world.expectPages(opened);
   });
 
   it('once, when stream and clock bring what was sent inline', async () => {

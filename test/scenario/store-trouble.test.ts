@@ -94,6 +94,18 @@ describe('a delivery is taken exactly once, whatever a write of the store comes 
   });
 });
 
+it.each(troubles)('a note in PagerDuty is told once: %s', async (_name, kind, isApplied) => {
+  const world = createWorld();
+  const incident = await world.open({ alerts: [checkoutDown] });
+  breakOnce(world, kind, isApplied);
+
+  expect(await world.click('incident.annotated', incident)).toMatchObject({ ok: true });
+
+  await expectWholeLog(world);
+  expect(await world.events(incident, 'pager.activity')).toHaveLength(1);
+  world.expectPages(opened);
+});
+
 describe('nothing is promised that is not stored', () => {
   it.each([
     ['loadDelivery', 'unavailable', 1],

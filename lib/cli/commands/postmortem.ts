@@ -18,7 +18,7 @@ export const postmortemCommand = (find: FindAwsCredentials): Command => ({
     ),
   ],
   details: [
-    'Made from the log, so the same log gives the same bytes. An open incident has one, too.',
+    'Made from the log, so the same log gives the same bytes. An open incident has\none, too.',
   ],
   examples: [
     { line: 'npx tocsin postmortem 7k3qa -o incident.md', summary: 'to complete and keep' },

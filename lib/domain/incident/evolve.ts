@@ -1,6 +1,6 @@
 import { restarted, startClock, type SlaClock } from '../sla/clock.ts';
 import { invariant } from '../shared/invariant.ts';
-import { durationMs, type EpochMs } from '../shared/time.ts';
+import { durationMs, latest, type EpochMs } from '../shared/time.ts';
 import { pageEvolvers } from './evolve-pages.ts';
 import type { Evolvers } from './evolvers.ts';
 import type { IncidentEvent, IncidentOpened, RecordedEvent } from './event.ts';
@@ -137,9 +137,23 @@ const evolvers: Evolvers = {
     pagerIncidentId: event.pagerIncidentId,
     pagerUrl: event.url,
   }),
-  'pager.activity': (incident) => incident,
+  // A change there that could not be made here is still newer than what comes late.
+  'pager.activity': (incident, event) => ({
+    ...incident,
+    pagerSeenAtMs: changesThere.has(event.activity)
+      ? latest(event.occurredAtMs, incident.pagerSeenAtMs ?? event.occurredAtMs)
+      : incident.pagerSeenAtMs,
+  }),
   'note.added': (incident) => incident,
 };
+
+/** Activities of PagerDuty that change the state of its incident. */
+const changesThere: ReadonlySet<string> = new Set([
+  'acknowledged',
+  'unacknowledged',
+  'resolved',
+  'reopened',
+]);
 
 /** What survives every change of state. */
 function factsOf(incident: Incident): IncidentFacts {

@@ -1,6 +1,6 @@
 import { TemplateError } from '../runtime/template/model.ts';
 import { findPortHolder } from './port-holder.ts';
-import { DEFAULT_PORT, type UpSettings } from './settings.ts';
+import { DEFAULT_PORT, HIGHEST_PORT, type UpSettings } from './settings.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** Whatever ended a start, in one paragraph for the person at the terminal. */
@@ -27,7 +27,7 @@ function portTaken(port: number): string {
     holder === undefined ? 'another program' : `${holder.command} (process ${holder.pid})`;
   return (
     `Port ${port} of 127.0.0.1 is taken by ${who}. Stop that program, or choose another port:\n` +
-    `  TOCSIN_PORT=${port + 1} npm start`
+    `  TOCSIN_PORT=${port < HIGHEST_PORT ? port + 1 : port - 1} npm start`
   );
 }
 

@@ -2,6 +2,7 @@ import { decodeAlertmanager } from '../../codec/alertmanager.ts';
 import { placeAlert } from '../../domain/correlation/place.ts';
 import type { Policy, Severity, SourcePolicy, TenantPolicy } from '../../domain/policy/policy.ts';
 import { classifyAlert } from '../../domain/severity/classify.ts';
+import { quoted } from './shell.ts';
 
 /** A command that raises an alert, and what it will be. */
 export interface Sample {
@@ -31,10 +32,9 @@ export function sampleAlert({ url, policy, sourceTokens }: SampleTarget): Sample
   const [before = '', after = ''] = JSON.stringify(deliveryStartingAt(START)).split(START);
   const command = [
     'curl -sS',
-    '-H "Authorization: Bearer',
-    `${sourceTokens[origin.source.id] ?? ''}"`,
-    '-H "Content-Type: application/json"',
-    `-d '${before}'"${START}"'${after}'`,
+    `-H ${quoted(`Authorization: Bearer ${sourceTokens[origin.source.id] ?? ''}`)}`,
+    `-H ${quoted('Content-Type: application/json')}`,
+    `-d ${quoted(before)}"${START}"${quoted(after)}`,
     `${url}/v1/alerts/alertmanager`,
   ].join(' ');
   return { command, severity: severityOf(origin) };

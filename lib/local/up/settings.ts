@@ -55,7 +55,7 @@ export function readSettings(request: UpRequest, around: UpSurroundings): UpSett
   };
 }
 
-const HIGHEST_PORT = 65_535;
+export const HIGHEST_PORT = 65_535;
 
 function readPort(option: string | undefined, variable: string | undefined): number {
   const [name, given] = option === undefined ? ['TOCSIN_PORT', variable] : ['--port', option];

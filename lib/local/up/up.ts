@@ -9,6 +9,7 @@ import { ensureAssembly, type Synthesize } from './assembly-cache.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { explainStart } from './explain.ts';
 import { readPolicy, shortPath } from './policy.ts';
+import { assertPortFree } from './port.ts';
 import { runAssembly, type Running } from './run-assembly.ts';
 import {
   DEFAULT_DATA_DIR,
@@ -17,6 +18,7 @@ import {
   type UpSettings,
   type UpSurroundings,
 } from './settings.ts';
+import { shellWord } from './shell.ts';
 import { watchSignals } from './signals.ts';
 import { welcome } from './welcome.ts';
 
@@ -94,6 +96,7 @@ async function startWith(settings: UpSettings, starting: Starting): Promise<void
   const { policy, warnings } = readPolicy(policyFile, host.cwd);
   const lock = lockDataDir(dataDir);
   teardown.add(lock.release);
+  await assertPortFree(settings.port);
   const assemblyDir = await ensureAssembly({
     rootDir: host.rootDir,
     dataDir,
@@ -126,5 +129,5 @@ function writeConnection({ dataDir, person }: UpSettings, { url, secrets }: Runn
 
 function cliOptionsFor({ dataDir }: UpSettings, cwd: string): string {
   const short = shortPath(dataDir, cwd);
-  return short === DEFAULT_DATA_DIR ? '' : ` --data ${short}`;
+  return short === DEFAULT_DATA_DIR ? '' : ` --data ${shellWord(short)}`;
 }

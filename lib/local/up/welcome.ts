@@ -22,10 +22,10 @@ export interface WelcomeFacts {
 
 /** The text that `tocsin up` prints once everything is up. */
 export function welcome(facts: WelcomeFacts, paint: Paint): string {
-  const { policyWarnings, policyFile } = facts;
+  const { policyFile } = facts;
   const sample = sampleAlert(facts);
   const blocks = [
-    `${paint.bold(paint.green('Tocsin is up.'))} Policy: ${policyFile}${warningsText(policyWarnings)}`,
+    `${paint.bold(paint.green('Tocsin is up.'))} Policy: ${policyFile}${warningsText(facts)}`,
     block('Where things are', placesOf(facts), paint),
     block('Webhooks', webhooksOf(facts), paint),
     block(
@@ -43,8 +43,11 @@ export function welcome(facts: WelcomeFacts, paint: Paint): string {
   return `\n${blocks.join('\n\n')}\n\n`;
 }
 
-const warningsText = (count: number): string =>
-  count === 0 ? '' : ` (${count} ${count === 1 ? 'warning' : 'warnings'}: npx tocsin check)`;
+function warningsText({ policyWarnings, policyFile }: WelcomeFacts): string {
+  if (policyWarnings === 0) return '';
+  const count = `${policyWarnings} ${policyWarnings === 1 ? 'warning' : 'warnings'}`;
+  return ` (${count}: npx tocsin check ${policyFile})`;
+}
 
 type Row = readonly [string, string];
 

@@ -187,6 +187,14 @@ describe('report-failed', () => {
     expect(then).toMatchObject([{ retryAtMs: at(1) }]);
   });
 
+  it('waits as long as ever once the second channel was asked', () => {
+    const asked = requested({ intentId: 'p4', channel: 'fallback', purpose: 'primary-silent' });
+    const given: Given = [...justOpened, failed(4, at(0, 50_000)), [at(0, 2), asked]];
+    const { then } = when(given, failure({ attempt: 5, jitter: 1 }), { nowMs: at(0, 50_000) });
+
+    expect(then).toMatchObject([{ retryAtMs: at(0, 110_000) }]);
+  });
+
   it('twice for one attempt is recorded once', () => {
     const given: Given = [...justOpened, failed(1, at(0, 5000))];
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentCommand, Resolve } from '../../../lib/domain/incident/command.ts';
-import type { IncidentEvent, IncidentEventType } from '../../../lib/domain/incident/event.ts';
-import type { Severity } from '../../../lib/domain/policy/policy.ts';
 import { minutes, seconds, type EpochMs } from '../../../lib/domain/shared/time.ts';
 import {
   acknowledged,
@@ -11,6 +9,7 @@ import {
   bob,
   justOpened,
   lifecycle,
+  of,
   paged,
   requested,
   resolvedByHand,
@@ -44,14 +43,6 @@ const resolve = (occurredAtMs: EpochMs, of: Partial<Resolve> = {}): IncidentComm
   occurredAtMs,
   ...of,
 });
-
-const of = <Type extends IncidentEventType>(
-  events: readonly IncidentEvent[],
-  type: Type,
-): readonly Extract<IncidentEvent, { readonly type: Type }>[] =>
-  events.filter(
-    (event): event is Extract<IncidentEvent, { readonly type: Type }> => event.type === type,
-  );
 
 describe('acknowledge', () => {
   it('meets the response clock and tells the pager', () => {
@@ -202,10 +193,24 @@ describe('resolve', () => {
     expect(incident.intents).toHaveLength(1);
   });
 
-  it('in PagerDuty needs no telling of PagerDuty', () => {
-    const { then } = when(paged, resolve(at(20), { by: bob }), { nowMs: at(20) });
+  it.each<[Given, EpochMs, number, string]>([
+    [paged, at(20), 0, 'PagerDuty needs no telling of what it did'],
+    [paged, at(0, 1001), 0, '1 ms after it took our page'],
+    [paged, at(0, 1000), 1, 'as old as the page: that one may be open there again'],
+    [
+      [...paged, [at(19), requested({ intentId: 'p5', purpose: 'update' })]],
+      at(19),
+      1,
+      'an update is on its way and may open it there again',
+    ],
+  ])('in PagerDuty is followed where a page overtook it: %#', (given, doneAtMs, follows) => {
+    const { then } = when(given, resolve(doneAtMs, { by: bob }), { nowMs: at(20) });
+    const asked = of(then, 'page.requested');
 
-    expect(of(then, 'page.requested')).toEqual([]);
+    expect(asked).toHaveLength(follows);
+    for (const page of asked) {
+      expect(page).toMatchObject({ action: 'resolve', notBeforeMs: at(20, seconds(10)) });
+    }
   });
 
   it('records a breach first when its instant has come', () => {
@@ -213,128 +218,6 @@ describe('resolve', () => {
 
     expect(of(then, 'sla.breached')).toMatchObject([{ clock: 'resolution' }]);
     expect(of(then, 'sla.met')).toMatchObject([{ clock: 'resolution', late: true }]);
-  });
-});
-
-describe('reopen', () => {
-  it('resumes the resolution clock and starts a new response clock', () => {
-    const { then, incident } = when(resolvedByHand, reopen(at(50)), { nowMs: at(50) });
-
-    expect(then).toEqual([
-      { type: 'incident.reopened', by: ada, reason: 'not over', occurredAtMs: at(50) },
-      {
-        type: 'sla.clock_started',
-        clock: 'resolution',
-        version: 1,
-        severity: 'P1',
-        fromMs: at(50),
-        targetMs: minutes(240),
-        deadlineAtMs: at(270),
-        elapsedBeforeMs: minutes(20),
-        reason: 'resumed by a reopen',
-      },
-      {
-        type: 'sla.clock_started',
-        clock: 'response',
-        version: 2,
-        severity: 'P1',
-        fromMs: at(50),
-        targetMs: minutes(60),
-        deadlineAtMs: at(110),
-        elapsedBeforeMs: 0,
-        reason: 'the incident was reopened',
-      },
-      requested({ intentId: 'p11', text: 'reopened: not over', notBeforeMs: at(50) }),
-    ]);
-    expect(incident).toMatchObject({ state: 'triggered', reopenCount: 1, trigger: 'requested' });
-  });
-
-  it('waits until a resolve that is on its way must have arrived', () => {
-    const resolving: Given = [
-      ...resolvedByHand,
-      [at(20), requested({ intentId: 'p8', action: 'resolve', purpose: 'follow' })],
-    ];
-    const { then } = when(resolving, reopen(at(21)), { nowMs: at(21) });
-
-    expect(of(then, 'page.superseded')).toMatchObject([{ intentId: 'p8', action: 'resolve' }]);
-    expect(of(then, 'page.requested')).toMatchObject([
-      { action: 'trigger', notBeforeMs: at(21, seconds(10)) },
-    ]);
-  });
-
-  it('in PagerDuty asks for no page: PagerDuty has it open', () => {
-    const { then, incident } = when(resolvedByHand, reopen(at(50), bob), { nowMs: at(50) });
-
-    expect(of(then, 'page.requested')).toEqual([]);
-    expect(incident).toMatchObject({ trigger: 'accepted', pagerSeenAtMs: at(50) });
-  });
-
-  it.each<[Severity, number, string]>([
-    ['P0', 15, 'an alert that came late raised it'],
-    ['P2', 240, 'a person lowered it'],
-  ])('goes by the severity that changed while it was resolved: %s', (severity, respondMin) => {
-    const changed: Given = [
-      ...resolvedByHand,
-      [
-        at(25),
-        {
-          type: 'severity.changed',
-          from: 'P1',
-          to: severity,
-          reason: { rule: 'r', text: 'because' },
-          by: ada,
-        },
-      ],
-    ];
-    const { then, incident } = when(changed, reopen(at(50)), { nowMs: at(50) });
-
-    expect(of(then, 'sla.clock_started')).toMatchObject([
-      { clock: 'resolution', version: 2, severity, elapsedBeforeMs: minutes(20) },
-      { clock: 'response', version: 2, severity, targetMs: minutes(respondMin) },
-    ]);
-    expect(incident.resolution).toMatchObject({ severity, fromMs: at(50) });
-  });
-
-  it('breaches at once when the new severity leaves no time', () => {
-    const raised: Given = [
-      ...paged,
-      [
-        at(100),
-        {
-          type: 'sla.met',
-          clock: 'resolution',
-          version: 1,
-          elapsedMs: minutes(100),
-          late: false,
-        },
-      ],
-      [
-        at(100),
-        {
-          type: 'incident.resolved',
-          cause: 'source',
-          by: lifecycle,
-          occurredAtMs: at(100),
-          quietUntilMs: null,
-          note: '',
-        },
-      ],
-      [
-        at(101),
-        {
-          type: 'severity.changed',
-          from: 'P1',
-          to: 'P0',
-          reason: { rule: 'r', text: 'because' },
-          by: ada,
-        },
-      ],
-    ];
-    const { then } = when(raised, reopen(at(105)), { nowMs: at(105) });
-
-    expect(of(then, 'sla.breached')).toMatchObject([
-      { clock: 'resolution', version: 2, severity: 'P0', deadlineAtMs: at(65) },
-    ]);
   });
 });
 

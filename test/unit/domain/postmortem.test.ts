@@ -253,6 +253,7 @@ describe('escapeMarkdown', () => {
     ['https://x.example', 'https\\://x.example', 'a bare address'],
     ['www.x.example', 'www\\.x.example', 'a bare host'],
     ['WWW.x', 'WWW\\.x', 'in any case'],
+    ['_www.x', '\\_www\\.x', 'after an underscore, where renderers link, too'],
     [':fire:', '\\:fire:', 'an emoji'],
     ['at 10:30: done', 'at 10:30: done', 'the time of day stays'],
     ['port 80:http', 'port 80\\:http', 'a colon after a digit may bind, too'],

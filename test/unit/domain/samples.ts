@@ -8,6 +8,7 @@ import type {
   AlertsAttached,
   AlertTotals,
   IncidentEvent,
+  IncidentEventType,
   IncidentOpened,
 } from '../../../lib/domain/incident/event.ts';
 import type { PageRequested } from '../../../lib/domain/incident/page-event.ts';
@@ -259,3 +260,12 @@ export function when(
     refused: outcome.ok ? null : outcome.error.kind,
   };
 }
+
+/** The events of one type. */
+export const of = <Type extends IncidentEventType>(
+  events: readonly IncidentEvent[],
+  type: Type,
+): readonly Extract<IncidentEvent, { readonly type: Type }>[] =>
+  events.filter(
+    (event): event is Extract<IncidentEvent, { readonly type: Type }> => event.type === type,
+  );
