@@ -100,7 +100,7 @@ function people({ people: records }: Postmortem): string {
 function timeline({ timeline: entries }: Postmortem): string {
   return entries
     .map(({ atMs, text, reason }) => {
-      const why = reason === null ? '' : `. Why: ${safe(reason)}`;
+      const why = reason === null || reason === '' ? '' : `. Why: ${safe(reason)}`;
       return `- ${toIso(atMs)} ${safe(text)}${why}`;
     })
     .join('\n');
