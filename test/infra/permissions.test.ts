@@ -65,7 +65,7 @@ const SECRETS = 'secretsmanager:GetSecretValue';
 
 /** What each function may do besides writing its own log. Whoever changes this explains why. */
 const MATRIX: Readonly<Record<FunctionName, readonly string[]>> = {
-  ingest: [...READ, ...DECIDE, COUNT, 's3:PutObject', SECRETS, 'sns:Publish'],
+  ingest: [...READ, ...DECIDE, COUNT, 's3:PutObject', SECRETS],
   pagerduty: [...READ, ...DECIDE, 's3:PutObject', SECRETS],
   api: [...READ, ...DECIDE, SECRETS],
   page: [...READ, ...DECIDE, COUNT, ...STREAM, SECRETS, 'sns:Publish', 'sqs:SendMessage'],
