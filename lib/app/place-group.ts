@@ -83,13 +83,16 @@ async function look(deps: IntakeDeps, share: GroupShare): Promise<Result<Scene, 
   if (current === null) return ok({ thread: thread.value ?? fresh, incident: null, nowMs });
   const incident = await store.loadIncident(tenant, current.incidentId);
   if (!incident.ok) return incident;
-  if (incident.value !== null && (incident.value.state !== 'resolved') !== current.isOpen) {
-    // Two readings are no snapshot: somebody opened or closed the incident between them.
+  if (isTorn(current, incident.value)) {
     const message = `Incident ${current.incidentId} has changed while it was read.`;
     return err({ kind: 'conflict', message });
   }
   return ok({ thread: thread.value ?? fresh, incident: incident.value, nowMs });
 }
+
+/** Two readings are no snapshot: somebody may open or close the incident between them. */
+const isTorn = ({ isOpen }: NonNullable<Thread['current']>, incident: Incident | null): boolean =>
+  incident !== null && (incident.state !== 'resolved') !== isOpen;
 
 /** Instants that have passed come first: a clock's breach, the end of a resolve delay. */
 async function overtake(

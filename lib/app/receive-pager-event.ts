@@ -1,4 +1,4 @@
-import type { IncidentCommand } from '../domain/incident/command.ts';
+import type { IncidentCommand, Refusal } from '../domain/incident/command.ts';
 import {
   describePagerEvent,
   linkCommand,
@@ -124,7 +124,7 @@ async function apply(
   const policy = tenantOf(deps.policy, tenant);
   const command = agrees
     ? pagerCommand(event, policy?.people ?? [])
-    : told(intake, 'came too late and PagerDuty no longer says so');
+    : tell(intake, 'came too late and PagerDuty no longer says so');
   const applied = await actAndKeep(deps, intake, { incidentId, command });
   if (!applied.ok) return applied;
   if (event.pdIncident !== null && agrees) await link(deps, intake, incidentId);
@@ -150,7 +150,7 @@ async function recordAgrees(
   return record.ok && record.value.status === statusOf[event.kind as keyof typeof statusOf];
 }
 
-const told = ({ event }: PagerEventIntake, remark: string): IncidentCommand => ({
+const tell = ({ event }: PagerEventIntake, remark: string): IncidentCommand => ({
   kind: 'record-activity',
   activity: event.kind,
   by: pagerPrincipal(event, []),
@@ -176,12 +176,29 @@ async function actAndKeep(
   if (!acted.ok) return acted;
   const { refusal } = acted.value;
   if (refusal === null) return ok(outcome);
+  if (refusal.kind !== 'already') return retell(deps, intake, { outcome, refusal });
   // Our own change coming back is no news. A person's is, so that an older one comes too late.
   const isNews = event.kind in statusOf && event.agent?.type === 'user_reference';
-  if (refusal.kind === 'already' && !isNews) return keep(deps, intake, refusal.message);
-  const activity = told(intake, `not applied: ${refusal.message}`);
-  const retold = await act(deps, { tenant, incidentId, command: activity, causeId, delivery });
-  return retold.ok ? ok(outcome) : retold;
+  if (!isNews) return keep(deps, intake, refusal.message);
+  const suppressed = { ...outcome, kind: 'suppressed', reason: refusal.message } as const;
+  return retell(deps, intake, { outcome: suppressed, refusal });
+}
+
+/** Puts into the log what happened over there and changed nothing here, and why. */
+async function retell(
+  deps: PagerEventDeps,
+  intake: PagerEventIntake,
+  { outcome, refusal }: { readonly outcome: DeliveryOutcome; readonly refusal: Refusal },
+): Promise<PagerEventReceived> {
+  const [incidentId = ''] = outcome.incidentIds;
+  const told = await act(deps, {
+    tenant: intake.tenant,
+    incidentId,
+    command: tell(intake, `not applied: ${refusal.message}`),
+    causeId: `pagerduty ${intake.event.eventId}`,
+    delivery: deliveryOf(deps, intake, outcome),
+  });
+  return told.ok ? ok(outcome) : told;
 }
 
 /** Remembers which of PagerDuty's incidents carries our page. Losing it costs only a link. */

@@ -17,12 +17,8 @@ export function resolveIncident(
   decision: Decision,
   { cause, by, note, occurredAtMs }: Omit<Resolve, 'kind'>,
 ): void {
-  const { incident, nowMs, context } = decision;
-  const isStillFiring = incident.totals.firing > 0;
-  const quietUntilMs: EpochMs | null =
-    cause === 'person' && isStillFiring
-      ? after(nowMs, context.policy.lifecycle.manualResolveQuietMs)
-      : null;
+  const { incident, nowMs } = decision;
+  const quietUntilMs = cause === 'person' ? quietUntil(decision) : null;
   const isOvertaken = isFromPager(by) && mayHavePagedSince(incident, occurredAtMs);
   const mustWait = incident.trigger === 'requested' || isOvertaken;
   supersedeOpenIntents(decision, 'the incident was resolved before it was sent');
@@ -30,16 +26,16 @@ export function resolveIncident(
   else stopClock(decision, 'response', 'the incident was resolved before anybody had to respond');
   meetClock(decision, 'resolution');
   decision.record({ type: 'incident.resolved', cause, by, occurredAtMs, quietUntilMs, note });
-  if ((!isFromPager(by) || isOvertaken) && incident.trigger !== 'none') {
-    decision.ask({
-      channel: 'pagerduty',
-      action: 'resolve',
-      purpose: 'follow',
-      text: note,
-      notBeforeMs: mustWait ? after(nowMs, inFlightGraceMs) : nowMs,
-    });
-  }
+  const isKnownThere = isFromPager(by) && !isOvertaken;
+  if (isKnownThere || incident.trigger === 'none') return;
+  const notBeforeMs = mustWait ? after(nowMs, inFlightGraceMs) : nowMs;
+  const text = note;
+  decision.ask({ channel: 'pagerduty', action: 'resolve', purpose: 'follow', text, notBeforeMs });
 }
+
+/** After a resolve by hand, alerts that go on firing are left alone for a while. */
+const quietUntil = ({ incident, nowMs, context }: Decision): EpochMs | null =>
+  incident.totals.firing > 0 ? after(nowMs, context.policy.lifecycle.manualResolveQuietMs) : null;
 
 /** A trigger that PagerDuty took after a resolve over there has opened something new there. */
 const mayHavePagedSince = ({ pagedAtMs, intents }: Incident, resolvedThereAtMs: EpochMs): boolean =>

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { Commit, IncidentEvent } from '../../../lib/domain/incident/event.ts';
+import type { PageRequested } from '../../../lib/domain/incident/page-event.ts';
+import type { Severity, TenantPolicy } from '../../../lib/domain/policy/policy.ts';
+import { NaiveClocks } from './naive-clocks.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What the oracle knows of one incident, from its commits alone. */
+export class Notebook {
+  readonly id: string;
+  readonly correlationKey: string;
+  readonly dedupKey: string;
+  readonly isOperator: boolean;
+  readonly clocks: NaiveClocks;
+  readonly openedAtMs: number;
+  version = 0;
+  lastHash = '';
+  /** Every commit so far, by its hash. */
+  readonly hashes = new Set<string>();
+  state: 'triggered' | 'acknowledged' | 'resolved' = 'triggered';
+  severity: Severity;
+  resolvedAtMs: number | null = null;
+  resolveCause: string | null = null;
+  wasTruncated = false;
+  /** Word of the pager came after its 15 minutes, and nobody there could confirm it. */
+  wasToldTooLate = false;
+  /** When the log last took note of an attempt on the second channel that failed. */
+  secondFailedAtMs = 0;
+  /** What each message that the second channel was asked for is to say. */
+  readonly secondTexts: string[] = [];
+  readonly openIntents = new Map<string, PageRequested>();
+  /** Ended intents, with the type of event that ended them. */
+  readonly ended = new Map<string, IncidentEvent['type']>();
+  /** Incidents whose page took the place of one of this incident's. */
+  readonly summaries = new Set<string>();
+
+  constructor(commit: Commit, policy: TenantPolicy) {
+    const [opened] = commit.events;
+    if (opened?.type !== 'incident.opened') throw new Error('a log begins with its opening');
+    this.id = commit.incidentId;
+    this.correlationKey = opened.correlationKey;
+    this.dedupKey = opened.dedupKey;
+    this.isOperator = opened.isOperator;
+    this.severity = opened.severity;
+    this.openedAtMs = commit.atMs;
+    this.clocks = new NaiveClocks(policy, opened.severity, commit.atMs);
+  }
+
+  /** Checks that a commit continues the log, and follows each of its events. */
+  take(commit: Commit, verdict: Verdict): void {
+    const name = `incident ${this.id}, commit at ${commit.firstSeq} (${commit.causeId})`;
+    verdict.check(
+      commit.firstSeq === this.version + 1 && commit.previousHash === this.lastHash,
+      'I25',
+      () => `${name} does not continue sequence ${this.version} with hash ${this.lastHash}`,
+    );
+    const { hash, ...rest } = commit;
+    verdict.check(hash === sha256(sorted(rest)), 'I25', () => `${name}: the hash is another`);
+    for (const event of commit.events) {
+      this.#follow(event, name, verdict);
+      if (event.type === 'page.attempt_failed' && event.channel === 'fallback') {
+        this.secondFailedAtMs = commit.atMs;
+      }
+      this.clocks.follow(event, commit.atMs, (what) =>
+        verdict.check(false, 'I11', () => `${name}: ${what}`),
+      );
+    }
+    this.clocks.demandBreaches(commit.atMs, (what) =>
+      verdict.check(false, 'I11', () => `${name}: ${what}`),
+    );
+    this.version += commit.events.length;
+    this.lastHash = hash;
+    this.hashes.add(hash);
+    if (this.state === 'resolved') this.resolvedAtMs ??= commit.atMs;
+  }
+
+  #follow(event: IncidentEvent, name: string, verdict: Verdict): void {
+    switch (event.type) {
+      case 'alerts.attached':
+        this.wasTruncated = event.truncatedAlerts > 0;
+        return;
+      case 'pager.activity':
+        if (event.text.includes('came too late')) this.wasToldTooLate = true;
+        return;
+      case 'severity.changed':
+        verdict.check(
+          event.to < event.from || event.by.kind === 'person',
+          'I7',
+          () => `${name}: lowered from ${event.from} to ${event.to} by ${event.by.kind}`,
+        );
+        this.severity = event.to;
+        return;
+      case 'incident.acknowledged': {
+        this.#move('acknowledged', this.state === 'triggered', name, verdict);
+        return;
+      }
+      case 'incident.unacknowledged': {
+        this.#move('triggered', this.state === 'acknowledged', name, verdict);
+        return;
+      }
+      case 'incident.reopened':
+        this.#move('triggered', this.state === 'resolved', name, verdict);
+        this.resolvedAtMs = null;
+        return;
+      case 'incident.resolved':
+        this.resolveCause = event.cause;
+        {
+          this.#move('resolved', this.state !== 'resolved', name, verdict);
+          return;
+        }
+      case 'page.requested':
+        this.openIntents.set(event.intentId, event);
+        if (event.channel === 'fallback') this.secondTexts.push(event.text);
+        return;
+      case 'page.superseded':
+        if (event.byIncidentId !== null) this.summaries.add(event.byIncidentId);
+        {
+          this.#end(event, name, verdict);
+          return;
+        }
+      case 'page.accepted':
+      case 'page.dead_lettered': {
+        this.#end(event, name, verdict);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #move(to: Notebook['state'], isLegal: boolean, name: string, verdict: Verdict): void {
+    verdict.check(isLegal, 'I35', () => `${name}: from ${this.state} to ${to}`);
+    this.state = to;
+  }
+
+  #end(
+    { type, intentId }: { readonly type: IncidentEvent['type']; readonly intentId: string },
+    name: string,
+    verdict: Verdict,
+  ): void {
+    verdict.check(
+      this.openIntents.delete(intentId),
+      'I28',
+      () => `${name}: ${type} of ${intentId}, which is not open`,
+    );
+    this.ended.set(intentId, type);
+  }
+}
+
+export const sha256 = (text: string | Uint8Array): string =>
+  createHash('sha256').update(text).digest('hex');
+
+/** JSON with keys in order, written apart from the core's. */
+export function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

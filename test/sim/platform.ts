@@ -1,0 +1,198 @@
+import { createMemoryBlobs } from '../../lib/adapters/memory/blobs.ts';
+import { createMemorySecrets } from '../../lib/adapters/memory/secrets.ts';
+import { systemHashing } from '../../lib/adapters/system/hashing.ts';
+import type { ReceiveDeps } from '../../lib/app/receive-alerts.ts';
+import type { PagerEventDeps } from '../../lib/app/receive-pager-event.ts';
+import type { ClockDeps } from '../../lib/app/run-clock.ts';
+import { decodeAlertmanager } from '../../lib/codec/alertmanager.ts';
+import { decodeCloudMonitoring } from '../../lib/codec/cloud-monitoring.ts';
+import { verifyIntakeCredential } from '../../lib/codec/credentials.ts';
+import { deliveryDigest } from '../../lib/codec/set-digest.ts';
+import { err, ok } from '../../lib/domain/shared/result.ts';
+import type { Bus } from '../../lib/ports/bus.ts';
+import type { FallbackPager, Pager } from '../../lib/ports/pager.ts';
+import type { Store } from '../../lib/ports/store.ts';
+import type { Log } from '../../lib/ports/system.ts';
+import { product, type AppUnderTest } from './engine/app-under-test.ts';
+import { Invocation, type Ended } from './engine/invocation.ts';
+import { tokens } from './engine/policy.ts';
+import type { Random } from './engine/random.ts';
+import type { World } from './world.ts';
+
+/** The functions that the platform runs, by name. */
+export type FunctionName = 'ingest' | 'pagerduty' | 'api' | 'page' | 'relay' | 'clock';
+
+/** As deployed: see `FUNCTIONS` of lib/infra. */
+const timeoutMs: Readonly<Record<FunctionName, number>> = {
+  ingest: 10_000,
+  pagerduty: 5_000,
+  api: 10_000,
+  page: 60_000,
+  relay: 30_000,
+  clock: 120_000,
+};
+
+/** A fault of one call is felt this long: a claim it left behind, a retry of a stream. */
+const aftermathMs = 60_000;
+
+export type AllDeps = ReceiveDeps & ClockDeps & PagerEventDeps & { readonly bus: Bus };
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Runs the product's use cases as functions: with ports that fail, and a time to live. */
+export class Platform {
+  readonly app: AppUnderTest;
+  calls = 0;
+  readonly running = new Map<Invocation, FunctionName>();
+  readonly #world: World;
+  readonly #latency: Random;
+  readonly #faults: Random;
+  readonly #jitter: Random;
+  readonly #blobs = createMemoryBlobs();
+  readonly #secrets = createMemorySecrets({
+    intake: { sources: tokens },
+    pagerduty: { routingKeys: {}, apiToken: null, apiFrom: null, webhookSecrets: {} },
+    console: { signingKeys: [], people: {} },
+  });
+
+  constructor(world: World) {
+    this.#world = world;
+    this.app = { ...product, ...world.planted.app };
+    this.#latency = world.random('latency');
+    this.#faults = world.random('faults');
+    this.#jitter = world.random('jitter');
+  }
+
+  /** Runs a function once. What it throws is a violation. */
+  async invoke<Value>(
+    name: FunctionName,
+    work: (deps: AllDeps) => Promise<Value>,
+  ): Promise<Ended<Value>> {
+    const world = this.#world;
+    const invocation = new Invocation(name, {
+      scheduler: world.scheduler,
+      latency: this.#latency,
+      faults: this.#faults,
+      latencyMs: world.profile.latencyMs,
+      rates: () => world.weather.callFaults(),
+      onCall: (call, fault) => this.#onCall(name, call, fault),
+      onError: (error) =>
+        world.verdict.check(false, 'no throw', () =>
+          error instanceof Error ? `${name}: ${error.stack ?? error.message}` : name,
+        ),
+    });
+    this.running.set(invocation, name);
+    const ended = await invocation.run(() => work(this.#deps(name, invocation)), timeoutMs[name]);
+    this.running.delete(invocation);
+    if (ended.kind === 'killed') {
+      world.note(name, 'is killed');
+      world.trouble(name === 'clock' ? 'clock' : 'call', 2 * aftermathMs);
+    }
+    return ended;
+  }
+
+  #onCall(name: FunctionName, call: string, fault: string | null): void {
+    this.calls += 1;
+    if (fault === null) return;
+    this.#world.note(name, `${call}: ${fault}`);
+    this.#world.trouble('call', aftermathMs);
+    this.#world.count(`${fault} on ${call}`);
+  }
+
+  #deps(name: FunctionName, invocation: Invocation): AllDeps {
+    const { scheduler, planted, policy, pager } = this.#world;
+    const clock = {
+      now: () => scheduler.nowMs,
+      sleep: (spanMs: number) => invocation.sleep(spanMs),
+    };
+    const observed = this.#observedStore();
+    const timed: Pager = {
+      send: (page, limitMs) => invocation.timed('pager.send', limitMs, () => pager.send(page)),
+    };
+    return {
+      clock,
+      store: invocation.port('store', planted.store?.(observed, clock) ?? observed),
+      blobs: invocation.port('blobs', this.#blobs),
+      secrets: invocation.port('secrets', this.#secrets),
+      hashing: systemHashing,
+      rng: () => this.#jitter.next(),
+      log: silent,
+      policy,
+      pager: planted.pager?.(timed) ?? timed,
+      fallback: name === 'ingest' ? leftToOthers : invocation.port('fallback', this.#fallback()),
+      directory: invocation.port('directory', { findIncident: (_, id) => pager.find(id) }),
+      bus: invocation.port('bus', this.#bus()),
+      consoleUrl: (_tenant, id) => Promise.resolve(`https://console.example/${id}`),
+      verify: verifyIntakeCredential,
+      decoders: {
+        alertmanager: (body) => decodeAlertmanager(body),
+        'cloud-monitoring': (body) => decodeCloudMonitoring(body),
+      },
+      setDigest: (delivery) => deliveryDigest(delivery, systemHashing.digest),
+    } satisfies AllDeps;
+  }
+
+  /** The store itself; the oracle sees each effect at the instant it happens. */
+  #observedStore(): Store {
+    const { store, oracle, bounds } = this.#world;
+    return {
+      ...store,
+      commit: async (transaction) => {
+        const { incident } = transaction;
+        const known = incident && oracle.notebooks.get(incident.incident.id);
+        // The same decision once more under its token: DynamoDB answers and does nothing.
+        const isRepeat = incident !== undefined && known?.hashes.has(incident.commit.hash) === true;
+        const written = await store.commit(transaction);
+        if (!written.ok || isRepeat) return written;
+        oracle.onWritten(transaction);
+        if (incident !== undefined) {
+          this.#noteCommit(incident.commit);
+          bounds.onWritten(incident);
+        }
+        return written;
+      },
+      putReceipt: async (receipt) => {
+        const written = await store.putReceipt(receipt);
+        oracle.onReceipt(receipt);
+        this.#world.count('repeat received');
+        return written;
+      },
+    };
+  }
+
+  #noteCommit(commit: Parameters<World['listeners']['onCommit']>[0]): void {
+    const { incidentId, firstSeq, causeId, events, hash } = commit;
+    const what = events.map(({ type }) => type).join(', ');
+    this.#world.note('store', `${incidentId} ${firstSeq} (${causeId}) ${what} ${hash.slice(0, 8)}`);
+  }
+
+  #fallback(): FallbackPager {
+    return {
+      send: (message) => {
+        this.#world.note('second channel', message.subject);
+        this.#world.oracle.onFallback(message);
+        return Promise.resolve(ok(undefined));
+      },
+    };
+  }
+
+  #bus(): Bus {
+    const { ledger } = this.#world;
+    const storm = this.#world.weather.callFaults();
+    return {
+      publish: (events) => {
+        const failed = events.flatMap((event, index) => {
+          if (storm !== null && this.#faults.chance(storm.throttled)) return index;
+          ledger.published.add(event.id);
+          return [];
+        });
+        return Promise.resolve(ok({ failed }));
+      },
+    };
+  }
+}
+
+/** As lib/wire has it: ingest leaves the second channel to the page function and the clock. */
+const leftToOthers: FallbackPager = {
+  send: () => Promise.resolve(err({ kind: 'unavailable', message: 'Not here.' })),
+};

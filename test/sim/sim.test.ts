@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawProfile } from './engine/profile.ts';
+import { plantedBugs } from './planted/catalogue.ts';
+import { regressions } from './regressions.ts';
+import { describeOutcome, Totals } from './report.ts';
+import { runSeed } from './run.ts';
+
+const seeds = 200;
+const budgetMs = 240_000;
+/** A planted bug has to show within so many seeds from the one that the catalogue names. */
+const patience = 12;
+
+/** What the simulator is for: a run that never gets there proves little. */
+const situations = [
+  'acknowledged as the deadline passes',
+  'answerLost on pager.send',
+  'answerLost on store.commit',
+  'breach bound judged',
+  'conflict on store.commit',
+  'held page summarised',
+  'incident.reopened',
+  'incident.settling',
+  'incident.unacknowledged',
+  'incident.unsettled',
+  'killedAfter on pager.send',
+  'killedAfter on store.commit',
+  'killedBefore on pager.send',
+  'killedBefore on store.commit',
+  'page accepted after resolve',
+  'page bound judged',
+  'page bound judged with the pager down',
+  'page.dead_lettered',
+  'raised to a deadline in the past',
+  'reopened while a resolve was on its way',
+  'repeat received',
+  'resolve before its fire',
+  'resolved by max_age',
+  'resolved by person',
+  'resolved by source',
+  'second channel used',
+  'severity.changed',
+  'slow on store.commit',
+  'throttled on store.commit',
+];
+
+describe('the use cases in a simulated world', () => {
+  const totals = new Totals();
+  const broken: string[] = [];
+
+  beforeAll(async () => {
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const outcome = await runSeed(seed);
+      totals.add(outcome);
+      if (outcome.violation !== null) broken.push(describeOutcome(outcome));
+    }
+  }, budgetMs);
+
+  it(`keep every promise in ${seeds} seeds`, () => {
+    expect(broken).toEqual([]);
+  });
+
+  it.each(situations)('reach: %s', (situation) => {
+    expect(totals.counters.get(situation) ?? 0).toBeGreaterThan(0);
+  });
+
+  it.each(Object.entries(regressions))('hold in seed %s: %s', async (seed) => {
+    const outcome = await runSeed(Number(seed));
+    expect(outcome.violation, describeOutcome(outcome)).toBeNull();
+  });
+});
+
+describe('a seed', () => {
+  it.each([1, 14, 77])('decides everything: %i', async (seed) => {
+    const first = await runSeed(seed, { isExplained: true });
+    const second = await runSeed(seed, { isExplained: true });
+    expect(second.trace).toEqual(first.trace);
+    expect(second.traceHash).toBe(first.traceHash);
+    expect(first.trace.length).toBeGreaterThan(10);
+  });
+
+  it('decides who takes part', () => {
+    const profiles = new Set([1, 2, 3, 4].map((seed) => JSON.stringify(drawProfile(seed))));
+    expect(profiles.size).toBe(4);
+  });
+});
+
+describe('a planted bug is caught', () => {
+  it.each(plantedBugs)(
+    'by $invariant: $name',
+    async ({ parts, invariant, fromSeed }) => {
+      let caught: string | null = null;
+      for (let seed = fromSeed; seed < fromSeed + patience && caught === null; seed += 1) {
+        caught = (await runSeed(seed, { planted: parts })).violation?.invariant ?? null;
+      }
+      expect(caught).toBe(invariant);
+    },
+    budgetMs,
+  );
+});
