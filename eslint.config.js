@@ -131,6 +131,17 @@ export default tseslint.config(
       'no-console': 'off',
     },
   },
+  {
+    // An oracle states a rule in one place, and looks only at the events that the rule is about.
+    files: ['test/sim/**/*.ts'],
+    rules: {
+      complexity: ['error', 16],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
   restrict(TYPESCRIPT, [], NO_DEFAULT_EXPORT, NO_CLOCK, NO_RANDOM, NO_ENV),
   restrict(DETERMINISTIC, [], NO_DEFAULT_EXPORT, NO_CLOCK, NO_RANDOM, NO_ENV, NO_TIMER),
   restrict(MAY_READ_ENV, MAY_READ_CLOCK, NO_DEFAULT_EXPORT, NO_CLOCK, NO_RANDOM),

@@ -7,6 +7,7 @@ const app = wireClock();
 export async function handler(): Promise<{ readonly handled: number; readonly failed: number }> {
   const tick = await runClock(app);
   if (!tick.ok) throw new Error(`The clock cannot read what is due: ${tick.error.message}`);
-  if (tick.value.failed > 0) app.log.warn('Some due rows wait for the next tick.', { ...tick.value });
+  if (tick.value.failed > 0)
+    app.log.warn('Some due rows wait for the next tick.', { ...tick.value });
   return tick.value;
 }

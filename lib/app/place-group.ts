@@ -71,8 +71,7 @@ async function look(deps: IntakeDeps, share: GroupShare): Promise<Result<Scene, 
   const thread = await store.loadThread(tenant, hash);
   if (!thread.ok) return thread;
   const nowMs = clock.now();
-  const current = thread.value?.current ?? null;
-  const fresh = {
+  const known: Thread = thread.value ?? {
     tenant,
     threadHash: hash,
     correlationKey,
@@ -80,14 +79,15 @@ async function look(deps: IntakeDeps, share: GroupShare): Promise<Result<Scene, 
     current: null,
     episodes: [],
   };
-  if (current === null) return ok({ thread: thread.value ?? fresh, incident: null, nowMs });
+  const { current } = known;
+  if (current === null) return ok({ thread: known, incident: null, nowMs });
   const incident = await store.loadIncident(tenant, current.incidentId);
   if (!incident.ok) return incident;
   if (isTorn(current, incident.value)) {
     const message = `Incident ${current.incidentId} has changed while it was read.`;
     return err({ kind: 'conflict', message });
   }
-  return ok({ thread: thread.value ?? fresh, incident: incident.value, nowMs });
+  return ok({ thread: known, incident: incident.value, nowMs });
 }
 
 /** Two readings are no snapshot: somebody may open or close the incident between them. */

@@ -36,3 +36,36 @@ it('closes an incident of maximum age and goes on in a new one with what still f
   expect(world.pagerDuty.statusOf(first.dedupKey)).toBe('resolved');
   expect(world.pagerDuty.statusOf(second.dedupKey)).toBe('triggered');
 });
+
+it('goes on in a new incident with the next repeat when only the closing was written', async () => {
+  const world = createWorld((tenant) => ({
+    ...tenant,
+    lifecycle: { ...tenant.lifecycle, maxAgeMs: hours(2) },
+  }));
+  const slow: AlertSample = { severity: 'warning' };
+  const first = await world.open({ alerts: [slow] });
+  await world.fastForward(hours(2));
+
+  const fresh = { name: 'AlsoDown', severity: 'warning', startsAtMs: world.clock.now() };
+  const failure = { kind: 'throttled', message: 'Too many requests.' } as const;
+  const isClosed = (): boolean => world.now(first).state === 'resolved';
+  world.storeFaults.push(
+    ...Array.from({ length: 8 }, () => ({ call: 'loadThread', failure, isFor: isClosed })),
+  );
+  const refused = await world.post({ alerts: [slow, fresh] });
+  world.storeFaults.length = 0;
+  expect(refused.kind).toBe('busy');
+  expect(world.now(first)).toMatchObject({ state: 'resolved', cause: 'max_age' });
+
+  // The sender gives the new alert up; of the old one it goes on to tell.
+  await world.post({ alerts: [slow] });
+
+  const second = world.incidents().find(({ state }) => state !== 'resolved');
+  expect(second).toMatchObject({ ordinal: 2, totals: { episodes: 1, firing: 1, alerts: 1 } });
+  await world.fastForward(minutes(1));
+  world.expectPages(
+    'trigger [P2] CheckoutDown (checkout): it is down',
+    'resolve [P2] CheckoutDown (checkout): it is down',
+    'trigger [P2] CheckoutDown (checkout): it is down',
+  );
+});

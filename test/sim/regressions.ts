@@ -6,4 +6,5 @@ export const regressions: Readonly<Record<number, string>> = {
   199: 'the echo of a resolve that was overtaken by a reopen closed the reopened incident',
   413: 'an old un-acknowledge undid a newer acknowledgement that had changed nothing',
   609: 'an acknowledgement that came after its own un-acknowledge was applied',
+  976: 'an incident was closed for its age, nobody opened the next, and no repeat did either',
 };

@@ -77,14 +77,16 @@ function reasonToWake(
     const mayReopen = incident.cause !== 'max_age' && sinceMs <= policy.lifecycle.reopenWindowMs;
     return { reason: 'an alert fired again within the reopen window', mayReopen };
   }
-  if (incident.cause === 'max_age') return null;
   const { quietUntilMs } = incident;
   const stillFires = input.group.alerts.some(
     ({ alert }) => alert.status === 'firing' && isFiring(absorbed, alert.fingerprint),
   );
-  return stillFires && quietUntilMs !== null && nowMs >= quietUntilMs
-    ? { reason: 'resolved by hand, and it still fires at its source', mayReopen: true }
-    : null;
+  if (!stillFires || quietUntilMs === null || nowMs < quietUntilMs) return null;
+  return {
+    reason: 'resolved by hand, and it still fires at its source',
+    // Whoever closed it for its age may have died before opening the next one.
+    mayReopen: incident.cause !== 'max_age',
+  };
 }
 
 const isFiring = (absorbed: Absorbed, fingerprint: string): boolean =>

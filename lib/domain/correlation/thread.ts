@@ -18,7 +18,7 @@ export interface CurrentIncident {
   readonly incidentId: string;
   readonly ordinal: number;
   readonly isOpen: boolean;
-  /** Set once resolved by hand while alerts fired: repeats do not reopen before this. */
+  /** Set once closed by hand or for its age while alerts fired: repeats wake nobody before this. */
   readonly quietUntilMs: EpochMs | null;
 }
 

@@ -1,4 +1,4 @@
-import { after, seconds, type EpochMs } from '../shared/time.ts';
+import { after, durationMs, seconds, type EpochMs } from '../shared/time.ts';
 import type { Resolve } from './command.ts';
 import type { Decision } from './decision.ts';
 import type { Incident } from './state.ts';
@@ -18,24 +18,36 @@ export function resolveIncident(
   { cause, by, note, occurredAtMs }: Omit<Resolve, 'kind'>,
 ): void {
   const { incident, nowMs } = decision;
-  const quietUntilMs = cause === 'person' ? quietUntil(decision) : null;
+  const quietUntilMs = quietUntil(decision, cause);
   const isOvertaken = isFromPager(by) && mayHavePagedSince(incident, occurredAtMs);
-  const mustWait = incident.trigger === 'requested' || isOvertaken;
+  const isOnItsWay = isOvertaken || incident.trigger === 'requested';
   supersedeOpenIntents(decision, 'the incident was resolved before it was sent');
-  if (cause === 'person') meetClock(decision, 'response');
-  else stopClock(decision, 'response', 'the incident was resolved before anybody had to respond');
-  meetClock(decision, 'resolution');
+  endClocks(decision, cause);
   decision.record({ type: 'incident.resolved', cause, by, occurredAtMs, quietUntilMs, note });
-  const isKnownThere = isFromPager(by) && !isOvertaken;
-  if (isKnownThere || incident.trigger === 'none') return;
-  const notBeforeMs = mustWait ? after(nowMs, inFlightGraceMs) : nowMs;
+  if (incident.trigger === 'none' || (isFromPager(by) && !isOvertaken)) return;
+  const notBeforeMs = after(nowMs, isOnItsWay ? inFlightGraceMs : durationMs(0));
   const text = note;
   decision.ask({ channel: 'pagerduty', action: 'resolve', purpose: 'follow', text, notBeforeMs });
 }
 
-/** After a resolve by hand, alerts that go on firing are left alone for a while. */
-const quietUntil = ({ incident, nowMs, context }: Decision): EpochMs | null =>
-  incident.totals.firing > 0 ? after(nowMs, context.policy.lifecycle.manualResolveQuietMs) : null;
+/** A person who resolves has responded; otherwise nobody has to any more. */
+function endClocks(decision: Decision, cause: Resolve['cause']): void {
+  if (cause === 'person') meetClock(decision, 'response');
+  else stopClock(decision, 'response', 'the incident was resolved before anybody had to respond');
+  meetClock(decision, 'resolution');
+}
+
+/**
+ * Until when alerts that go on firing are left alone. A person decides about them for a while; an
+ * incident that was only too old decides nothing, so that their next repeat opens the next one.
+ */
+function quietUntil(
+  { incident, nowMs, context }: Decision,
+  cause: Resolve['cause'],
+): EpochMs | null {
+  if (incident.totals.firing === 0) return null;
+  return cause === 'person' ? after(nowMs, context.policy.lifecycle.manualResolveQuietMs) : nowMs;
+}
 
 /** A trigger that PagerDuty took after a resolve over there has opened something new there. */
 const mayHavePagedSince = ({ pagedAtMs, intents }: Incident, resolvedThereAtMs: EpochMs): boolean =>

@@ -174,7 +174,7 @@ describe('resolve', () => {
 
     expect(of(then, 'sla.stopped')).toMatchObject([{ clock: 'response', version: 1 }]);
     expect(of(then, 'sla.met')).toMatchObject([{ clock: 'resolution', late: false }]);
-    expect(incident).toMatchObject({ quietUntilMs: null });
+    expect(incident).toMatchObject({ quietUntilMs: at(20) });
   });
 
   it('after an acknowledgement leaves the met clock alone', () => {
