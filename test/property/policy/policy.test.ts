@@ -95,9 +95,10 @@ describe('a valid policy', () => {
   it('has the same version however its text is laid out', () => {
     fc.assert(
       fc.property(policy, fc.constantFrom(2, 3, 7), fc.boolean(), (content, indent, isFlow) => {
-        const plain = loadPolicy(stringify(content), { fileName: 'a' });
+        // The library folds long lines in the middle of a character beyond the basic plane.
+        const plain = loadPolicy(stringify(content, { lineWidth: 0 }), { fileName: 'a' });
         const style = isFlow ? { collectionStyle: 'flow' as const } : {};
-        const other = loadPolicy(stringify(content, { indent, ...style }), { fileName: 'b' });
+        const other = loadPolicy(stringify(content, { indent, lineWidth: 0, ...style }), { fileName: 'b' });
         expect(other).toEqual(plain);
       }),
     );
