@@ -7,4 +7,6 @@ export const regressions: Readonly<Record<number, string>> = {
   413: 'an old un-acknowledge undid a newer acknowledgement that had changed nothing',
   609: 'an acknowledgement that came after its own un-acknowledge was applied',
   976: 'an incident was closed for its age, nobody opened the next, and no repeat did either',
+  1815: 'a reopen in PagerDuty that was told before its resolve left an acknowledgement standing',
+  2388: 'the resolve of an incident closed for its age closed the next one, under the same key',
 };

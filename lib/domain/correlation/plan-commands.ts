@@ -91,13 +91,14 @@ interface Opening {
 function openedEvent(
   input: PlanInput,
   attached: Attachment,
-  { context, ordinal, absorbed }: Opening,
+  opening: Opening,
 ): Omit<IncidentOpened, 'type'> {
+  const { context, ordinal } = opening;
   const { policy, policyVersion, digest } = context;
   const lead = leadAlert(input.group.alerts);
   const { alert, service } = lead;
-  const { severity, reason } = openingSeverity(input, attached, { context, ordinal, absorbed });
-  const episode = episodeName(input, absorbed);
+  const { severity, reason } = openingSeverity(input, attached, opening);
+  const episode = episodeName(input, opening);
   const { correlationKey, grouping } = input.group;
   const identity = identify({ tenant: policy.id, correlationKey, episode, ordinal }, digest);
   return {
@@ -156,14 +157,16 @@ function openingSeverity(
 /**
  * The episode as the source defines it: a Cloud Monitoring incident has an id of its own; an
  * Alertmanager group begins with its earliest alert. What an earlier incident already had does
- * not count: its key is that incident's, and the resolve of that may still be on its way.
+ * not count: its key is that incident's, and the resolve of that may still be on its way. So an
+ * episode that outlives its incident has the ordinal of the next one in its name.
  */
-function episodeName(input: PlanInput, absorbed: Absorbed): string {
+function episodeName(input: PlanInput, { absorbed, ordinal }: Opening): string {
   const joined = joinedAlerts(input, absorbed);
   const { alert } = leadAlert(joined.length > 0 ? joined : input.group.alerts);
-  return input.sourceKind === 'alertmanager'
-    ? `start:${alert.startsAtMs}`
-    : `id:${alert.fingerprint}`;
+  const name =
+    input.sourceKind === 'alertmanager' ? `start:${alert.startsAtMs}` : `id:${alert.fingerprint}`;
+  const before = input.incident?.episode ?? '';
+  return before === name || before.startsWith(`${name}#`) ? `${name}#${ordinal}` : name;
 }
 
 /** The alert that names the incident: firing before resolved, then the earliest. */

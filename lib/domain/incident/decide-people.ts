@@ -65,8 +65,13 @@ export function resolve(decision: Decision, command: Resolve): Refusal | null {
 export function reopen(decision: Decision, command: Reopen): Refusal | null {
   const stale = refuseStale(decision, command.by, command.occurredAtMs);
   if (stale !== null) return stale;
-  if (decision.incident.state !== 'resolved') {
-    return { kind: 'already', message: `The incident is open (${decision.incident.state}).` };
+  const { state } = decision.incident;
+  if (state === 'acknowledged' && isFromPager(command.by)) {
+    // The resolve in between has not been told yet, and will come too late.
+    return unacknowledge(decision, { ...command, kind: 'unacknowledge' });
+  }
+  if (state !== 'resolved') {
+    return { kind: 'already', message: `The incident is open (${state}).` };
   }
   reopenIncident(decision, command);
   return null;

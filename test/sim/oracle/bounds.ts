@@ -31,8 +31,9 @@ export class Bounds {
     if (isOpening) {
       const { fallbackSeverities } = this.#oracle.setting.policy.paging;
       const hasSecond = fallbackSeverities.includes(incident.severity);
+      const resolveCount = this.#oracle.notebooks.get(incident.id)?.resolveCount ?? 0;
       this.#scheduler.at(nowMs + secondBoundMs + slackMs, () =>
-        this.#judgePage(incident.id, nowMs, hasSecond),
+        this.#judgePage(incident.id, nowMs, { hasSecond, resolveCount }),
       );
     }
     for (const event of commit.events) {
@@ -40,10 +41,15 @@ export class Bounds {
     }
   }
 
-  #judgePage(id: string, askedAtMs: number, hasSecond: boolean): void {
+  #judgePage(
+    id: string,
+    askedAtMs: number,
+    { hasSecond, resolveCount }: { readonly hasSecond: boolean; readonly resolveCount: number },
+  ): void {
     const { ledger, verdict, count } = this.#oracle.setting;
     const notebook = this.#oracle.notebooks.get(id);
-    if (notebook === undefined) return;
+    // What was over meanwhile needs no page; what came back since asked for another.
+    if (notebook?.resolveCount !== resolveCount) return;
     const troubles = ledger.troublesIn(askedAtMs - slackMs, askedAtMs + secondBoundMs);
     const isPagerDown = troubles.has('pager');
     if (troubles.has('call') || troubles.has('clock') || troubles.size > 1) return;

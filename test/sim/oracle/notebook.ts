@@ -21,6 +21,7 @@ export class Notebook {
   severity: Severity;
   resolvedAtMs: number | null = null;
   resolveCause: string | null = null;
+  resolveCount = 0;
   wasTruncated = false;
   /** Word of the pager came after its 15 minutes, and nobody there could confirm it. */
   wasToldTooLate = false;
@@ -104,6 +105,7 @@ export class Notebook {
         return;
       case 'incident.resolved':
         this.resolveCause = event.cause;
+        this.resolveCount += 1;
         {
           this.#move('resolved', this.state !== 'resolved', name, verdict);
           return;

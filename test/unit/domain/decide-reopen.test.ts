@@ -3,6 +3,7 @@ import type { IncidentCommand } from '../../../lib/domain/incident/command.ts';
 import type { Severity, TenantPolicy } from '../../../lib/domain/policy/policy.ts';
 import { minutes, seconds, type EpochMs } from '../../../lib/domain/shared/time.ts';
 import {
+  acknowledged,
   ada,
   at,
   bob,
@@ -118,6 +119,13 @@ describe('reopen', () => {
 
     expect(of(then, 'page.requested')).toEqual([]);
     expect(incident).toMatchObject({ trigger: 'accepted', pagerSeenAtMs: at(50) });
+  });
+
+  it('in PagerDuty takes back an acknowledgement whose resolve was not told yet', () => {
+    const { then, incident } = when(acknowledged, reopen(at(50), bob), { nowMs: at(51) });
+
+    expect(then.map(({ type }) => type)).toEqual(['incident.unacknowledged', 'sla.clock_started']);
+    expect(incident).toMatchObject({ state: 'triggered', pagerSeenAtMs: at(50) });
   });
 
   it.each<[Severity, number, string]>([

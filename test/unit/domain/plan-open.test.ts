@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TenantPolicy } from '../../../lib/domain/policy/policy.ts';
 import { hours } from '../../../lib/domain/shared/time.ts';
 import { empty, episode, onClosed, planOf, severity, type Scene } from './plan-scenes.ts';
-import { at, t0, tenant } from './samples.ts';
+import { at, resolvedByHand, t0, tenant, type Given } from './samples.ts';
 
 describe('open', () => {
   it('describes the incident by the alert that fires and began first', () => {
@@ -126,6 +126,18 @@ describe('open', () => {
 
     expect(command.opened).toMatchObject({ ordinal: 2, severity: 'P1' });
     expect(command.attached.totals).toEqual({ episodes: 1, firing: 1, alerts: 1 });
+  });
+
+  it('an episode that outlives its incident has another key, and its next one another still', () => {
+    const again: Scene = { ...onClosed, nowMs: at(0, hours(24)), alerts: [{}] };
+    const { command } = planOf('open', again);
+    const [[openedAtMs, opened] = [t0, null], ...rest] = resolvedByHand;
+    if (opened?.type !== 'incident.opened') throw new Error('A log begins with its opening.');
+    const second: Given = [[openedAtMs, { ...opened, episode: command.opened.episode }], ...rest];
+
+    expect(command.opened.episode).toBe(`start:${t0}#2`);
+    expect(command.opened.dedupKey).not.toBe(opened.dedupKey);
+    expect(planOf('open', { ...again, given: second }).command.opened.episode).toMatch(/#\d+$/);
   });
 
   it('gives every retry the same names, and the next incident of the thread others', () => {

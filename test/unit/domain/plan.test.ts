@@ -23,7 +23,7 @@ const tooOld: Given = [
       cause: 'max_age',
       by: lifecycle,
       occurredAtMs: at(24 * 60),
-      quietUntilMs: null,
+      quietUntilMs: at(24 * 60),
       note: '',
     },
   ],
@@ -90,9 +90,14 @@ describe('what a delivery means', () => {
       'what was closed for its age stays closed',
     ],
     [
-      'duplicate',
+      'open',
       { ...onOpen, given: tooOld, alerts: [{}], nowMs: at(24 * 60 + 1) },
-      'a repeat does not wake what was closed for its age',
+      'a repeat of what still fires opens the next one, where nobody has yet',
+    ],
+    [
+      'attach',
+      { ...onOpen, given: tooOld, alerts: [{ status: 'resolved' }], nowMs: at(24 * 60 + 1) },
+      'the end of what was closed for its age',
     ],
   ])('%s: %#', (kind, scene) => {
     expect(plan(scene).kind).toBe(kind);
