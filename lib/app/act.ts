@@ -31,7 +31,7 @@ export type ActFailure =
 /**
  * Carries out a command on an incident: load, decide, commit, and again from the start when
  * somebody else was first. Repeating a command that was carried out gives a refusal, not a second
- * event. With a `delivery`, a refused command that recorded nothing leaves the delivery unstored.
+ * event. A refused command leaves its `delivery` unstored, for the caller to keep with the reason.
  */
 export async function act(deps: Deps, input: Act): Promise<Result<Acted, ActFailure>> {
   let last: PortFailure = { kind: 'conflict', message: 'The incident was never free.' };
@@ -78,7 +78,7 @@ async function actOnce(
     decided,
     nowMs,
     causeId,
-    ...(delivery === undefined ? {} : { delivery }),
+    delivery: outcome.ok ? delivery : undefined,
   });
   if (!committed.ok) return committed;
   return ok({ incident: committed.value, refusal: outcome.ok ? null : outcome.error });

@@ -21,7 +21,7 @@ export interface Decree {
   readonly causeId: string;
   /** The thread to write; found by itself when only the incident's openness changed. */
   readonly thread?: Thread;
-  readonly delivery?: StoredDelivery;
+  readonly delivery?: StoredDelivery | undefined;
 }
 
 /**

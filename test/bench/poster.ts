@@ -35,7 +35,12 @@ export function createPoster({ url, headers = {} }: PosterRequest): Poster {
           ...headers,
         },
       });
-      outgoing.on('error', reject).on('response', (response) => {
+      outgoing.on('error', (error) => {
+        // The server let an idle connection go just as it was used again: nobody has read a word.
+        if (outgoing.reusedSocket && isReset(error)) resolve(post(body));
+        else reject(error);
+      });
+      outgoing.on('response', (response) => {
         response.resume().on('end', () => resolve(response.statusCode ?? 0));
       });
       outgoing.end(body);
@@ -58,3 +63,5 @@ export function createPoster({ url, headers = {} }: PosterRequest): Poster {
     close: () => agent.destroy(),
   };
 }
+
+const isReset = (error: Error): boolean => 'code' in error && error.code === 'ECONNRESET';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minutes } from '../../lib/domain/shared/time.ts';
+import { hours, minutes } from '../../lib/domain/shared/time.ts';
 import type { Incident } from '../../lib/domain/incident/state.ts';
 import { createWorld, failing, type World } from './harness.ts';
 import { checkoutDown, over } from './samples.ts';
@@ -110,5 +110,40 @@ describe('an event of PagerDuty that is overtaken', () => {
 
     expect(world.now(incident).state).toBe('resolved');
     expect(await world.events(incident, 'pager.activity')).toHaveLength(1);
+  });
+
+  it('is told, also when a deadline was overdue as it came', async () => {
+    const world = createWorld();
+    const incident = await pagedIncident(world);
+    const { dedupKey } = incident;
+    world.runs.scheduler = false;
+    await world.fastForward(hours(5));
+    const takenBack = world.pagerDuty.does({ type: 'incident.unacknowledged', dedupKey });
+
+    await world.webhook(takenBack);
+
+    expect(await world.events(incident, 'sla.breached')).toHaveLength(1);
+    expect(await world.timeline(incident)).toContain(
+      'In PagerDuty, Ada in PagerDuty (pagerduty): unacknowledged: the acknowledgement was taken back in PagerDuty; not applied: The incident is triggered, not acknowledged.',
+    );
+    world.expectPages(
+      'trigger [P2] SLA breached: not acknowledged in time. CheckoutDown (checkout): it is down',
+    );
+  });
+
+  it('by an acknowledgement here does not take that back', async () => {
+    const world = createWorld();
+    const incident = await pagedIncident(world);
+    const { dedupKey } = incident;
+    const acknowledged = world.pagerDuty.does({ type: 'incident.acknowledged', dedupKey });
+    const takenBack = world.pagerDuty.does({ type: 'incident.unacknowledged', dedupKey });
+    await world.fastForward(minutes(1));
+    await world.acknowledge(incident);
+    world.expectPages('acknowledge [P2] CheckoutDown (checkout): it is down');
+
+    await world.webhook(takenBack);
+    await world.webhook(acknowledged);
+
+    expect(world.now(incident).state).toBe('acknowledged');
   });
 });
