@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { closeSync, openSync } from 'node:fs';
 import { makeDirectory, readTextIfPresent, writeFileAtomically } from '../shared/files.ts';
@@ -9,6 +10,9 @@ import { StartProblem } from './start-problem.ts';
 export interface DataDirLock {
   readonly release: () => void;
 }
+
+/** The locks of this process: a database that nobody refers to is closed when it is collected. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Takes the data directory for this process. The lock is the operating system's own, on a file that
@@ -34,7 +38,13 @@ export function lockDataDir(dataDir: string): DataDirLock {
     );
   }
   writeFileAtomically(holderFile, `${JSON.stringify({ pid: process.pid })}\n`);
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release: () => {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 /** Who wrote the file last, for the message only: it decides nothing. */

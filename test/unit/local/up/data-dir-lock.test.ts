@@ -23,8 +23,10 @@ async function holder(): Promise<ChildProcess> {
   const module = new URL('../../../../lib/local/up/data-dir-lock.ts', import.meta.url).href;
   const code =
     `const { lockDataDir } = await import(${JSON.stringify(module)});` +
-    `lockDataDir(${JSON.stringify(dataDir)}); console.log('held'); setInterval(() => 0, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    `lockDataDir(${JSON.stringify(dataDir)}); setInterval(() => 0, 1000);` +
+    // What nobody refers to is collected some day: the lock must not go with it.
+    "setTimeout(() => { gc(); console.log('held'); }, 1);";
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   holders.push(child);
