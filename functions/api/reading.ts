@@ -27,7 +27,7 @@ export async function answerList(app: ApiDeps, call: Call): Promise<HttpResponse
   }
   const nowMs = app.clock.now();
   const incidents = listed.value.incidents.map((incident) => incidentJson(incident, nowMs));
-  const console = await app.links.home(tenant);
+  const console = await app.links.home(tenant, status);
   return jsonResponse(200, { tenant, status, incidents, next: listed.value.next, console });
 }
 

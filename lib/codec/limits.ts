@@ -26,13 +26,13 @@ export interface IntakeLimits {
 }
 
 /**
- * Sources of the numbers. Body, depth, keys and alerts: failure modes F14 and F15 of the
- * reliability reference; Alertmanager and Google nest at most eight deep. Labels: Google allows
- * 64 user labels, to which a resource and a metric add about 40. Label name: Prometheus sets no
- * bound, 1,024 is beyond any in use. Label value: Prometheus' own default is none, 4,096 is what
- * a page can still show. Annotation: Google's documentation content holds at most 8,192
- * characters. Identity: a group key holds the matchers of a route and the group labels.
- * Link: the length that every browser and proxy takes.
+ * Sources of the numbers. Body, depth, keys and alerts: far above what any source sends, far
+ * below what a function's memory holds; Alertmanager and Google nest at most eight deep. Labels:
+ * Google allows 64 user labels, to which a resource and a metric add about 40. Label name:
+ * Prometheus sets no bound, 1,024 is beyond any in use. Label value: Prometheus' own default is
+ * none, 4,096 is what a page can still show. Annotation: Google's documentation content holds at
+ * most 8,192 characters. Identity: a group key holds the matchers of a route and the group
+ * labels. Link: the length that every browser and proxy takes.
  */
 export const intakeLimits: IntakeLimits = {
   bodyBytes: 1_048_576,

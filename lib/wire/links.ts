@@ -7,8 +7,8 @@ import { addressOr, type Variables } from './environment.ts';
 /** Links into the console, each with the console's public address. */
 export interface ConsoleLinks {
   readonly incident: PagingDeps['consoleUrl'];
-  /** The console's front page: all incidents of a tenant. */
-  readonly home: (tenant: string) => Promise<string>;
+  /** The console's front page: the open or the closed incidents of a tenant. */
+  readonly home: (tenant: string, status: 'open' | 'closed') => Promise<string>;
 }
 
 /**
@@ -29,7 +29,11 @@ export function wireConsoleLinks(
   };
   return {
     incident: (tenant, incidentId) => link(tenant, `/incidents/${encodeURIComponent(incidentId)}`),
-    home: (tenant) => link(tenant, '/'),
+    home: async (tenant, status) => {
+      const url = await link(tenant, '/');
+      if (status === 'open') return url;
+      return `${url}${url.includes('?') ? '&' : '?'}status=closed`;
+    },
   };
 }
 

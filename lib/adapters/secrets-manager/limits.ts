@@ -9,7 +9,7 @@ export const pauseAfterErrorMs = seconds(15);
 /** `fresh` asks again only when the value is older, so that a wrong value costs no storm of calls. */
 export const freshForMs = seconds(10);
 
-/** Shorter credentials can be guessed (S07 of the reliability reference). */
+/** Shorter credentials can be guessed: 24 random letters hold over 100 bits. */
 export const minCredentialLength = 24;
 /** Random text of that length has more; `aaaa...` and `abcabc...` have fewer. */
 export const minDistinctCharacters = 8;

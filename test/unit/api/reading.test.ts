@@ -77,6 +77,7 @@ describe('GET /v1/incidents', () => {
     expect(rest).toMatchObject({ incidents: [{ id: first.id }], next: null });
     expect(jsonOf(await world.ask({ url: '/v1/incidents?status=closed', as: ada }))).toMatchObject({
       incidents: [],
+      console: expect.stringMatching(/\/\?t=default&e=\d+&s=[^&]+&status=closed$/) as string,
     });
   });
 

@@ -20,6 +20,7 @@ import type { Incident } from '../../../lib/domain/incident/state.ts';
 import { epochMs, toIso } from '../../../lib/domain/shared/time.ts';
 import { respond } from '../../../functions/api/routes.ts';
 import type { ApiDeps } from '../../../lib/wire/api.ts';
+import { wireConsoleLinks } from '../../../lib/wire/links.ts';
 
 export const t0 = epochMs(Date.parse('2026-05-12T03:04:05.000Z'));
 export const currentKey = 'current-signing-key-0123456789';
@@ -89,10 +90,11 @@ function createApp(
   of: Partial<Pick<ApiDeps, 'isConsoleOpen' | 'store'>>,
 ): World['app'] {
   const base = 'https://tocsin.example.com';
-  const link = (tenant: string, path: string): Promise<string> =>
-    Promise.resolve(
-      `${base}${signedConsolePath({ path, tenant, key: currentKey, nowMs: clock.now() })}`,
-    );
+  const secrets = createMemorySecrets({
+    intake: { sources: {} },
+    pagerduty: { routingKeys: {}, apiToken: null, apiFrom: null, webhookSecrets: {} },
+    console: { signingKeys: [currentKey, previousKey], people: {} },
+  });
   return {
     store: createMemoryStore({ clock }),
     blobs: createMemoryBlobs(),
@@ -101,15 +103,8 @@ function createApp(
     rng: () => 0,
     log,
     policy: policy(),
-    secrets: createMemorySecrets({
-      intake: { sources: {} },
-      pagerduty: { routingKeys: {}, apiToken: null, apiFrom: null, webhookSecrets: {} },
-      console: { signingKeys: [currentKey, previousKey], people: {} },
-    }),
-    links: {
-      home: (tenant) => link(tenant, '/'),
-      incident: (tenant, id) => link(tenant, `/incidents/${id}`),
-    },
+    secrets,
+    links: wireConsoleLinks({ TOCSIN_CONSOLE_URL: base }, secrets, clock),
     consoleUrl: base,
     isConsoleOpen: false,
     version: '1.2.3',
