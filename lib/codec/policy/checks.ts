@@ -65,7 +65,30 @@ function checkTenant(content: Content, tenant: Path): readonly Finding[] {
     ...stageOrder(content, at('sla', 'stages')),
     ...severities.flatMap((name) => targetOrder(content, at('sla', 'targets', name))),
     ...labelNames(content, tenant),
+    ...strangers(content, tenant),
   ];
+}
+
+/** Invited people whom the policy does not name. */
+function strangers(content: Content, tenant: Path): readonly Finding[] {
+  const people = itemsOf(content, [...tenant, 'people'])
+    .map((person) => valueAt(content.value, [...person, 'id']))
+    .filter((id) => typeof id === 'string');
+  return itemsOf(content, [...tenant, 'slack', 'ownChannel', 'invite']).flatMap((path) => {
+    const name = valueAt(content.value, path);
+    if (typeof name !== 'string' || people.includes(name)) return [];
+    const meant = nearest(name, people);
+    return [
+      {
+        path,
+        of: 'value',
+        problem: `there is no person ${excerpt(name)}`,
+        found: excerpt(name),
+        allowed: 'the id of somebody in people',
+        fix: meant === null ? 'add this person to people' : `write ${meant}`,
+      } as const,
+    ];
+  });
 }
 
 function itemsOf({ value }: Content, list: Path): readonly Path[] {

@@ -2,8 +2,6 @@ import * as z from 'zod';
 import { parseMatcher } from '../../domain/alert/matcher.ts';
 import type { SyntaxProblem } from '../../domain/alert/syntax-problem.ts';
 import { severities } from '../../domain/policy/policy.ts';
-import { durationMs } from '../../domain/shared/time.ts';
-import { durationPattern, formatDuration, parseDuration } from './duration.ts';
 
 /** What an error says of a place in the file: the values it takes, and one as it is written. */
 export interface Hint {
@@ -27,7 +25,8 @@ interface Reported {
   readonly issues: { push(issue: z.core.$ZodRawIssue): unknown };
 }
 
-function report(context: Reported, input: unknown, problem: ValueProblem): never {
+/** Puts a problem inside a value into an issue of its schema, for `problemOf`. */
+export function report(context: Reported, input: unknown, problem: ValueProblem): never {
   context.issues.push({ code: 'custom', input, params: { problem } });
   return z.NEVER;
 }
@@ -54,59 +53,6 @@ export const text = (maxLength: number, hint: { description: string; example: st
     .max(maxLength)
     .meta({ description: hint.description })
     .register(hints, { allowed: `text of 1 to ${maxLength} characters`, example: hint.example });
-
-interface DurationBounds {
-  readonly description: string;
-  readonly min: string;
-  readonly max: string;
-  readonly example: string;
-}
-
-/** A duration as people write it, within bounds. */
-export function duration({ description, min, max, example }: DurationBounds) {
-  const allowed = `a duration from ${min} to ${max}, such as 90s, 15m, 1h30m or 1d`;
-  const bounds = [
-    parseDuration(min) ?? durationMs(0),
-    parseDuration(max) ?? durationMs(0),
-  ] as const;
-  return z
-    .string()
-    .meta({
-      description: `${description} From ${min} to ${max}.`,
-      pattern: durationPattern,
-      examples: [example],
-    })
-    .register(hints, { allowed, example })
-    .transform((value, context) => {
-      const parsed = parseDuration(value);
-      if (parsed === null) {
-        const problem = `${JSON.stringify(value.slice(0, 40))} is not a duration`;
-        return report(context, value, {
-          at: 0,
-          problem,
-          allowed,
-          fix: durationFix(value, example),
-        });
-      }
-      if (parsed >= bounds[0] && parsed <= bounds[1]) return parsed;
-      const nearest = parsed < bounds[0] ? min : max;
-      const side = parsed < bounds[0] ? 'short' : 'long';
-      const problem = `${formatDuration(parsed)} is too ${side}`;
-      return report(context, value, { at: 0, problem, allowed, fix: `write ${nearest}` });
-    });
-}
-
-const unitWords: readonly (readonly [RegExp, string])[] = [
-  [/^(\d+)\s*(?:seconds?|secs?|s)$/i, 's'],
-  [/^(\d+)\s*(?:minutes?|mins?|m)$/i, 'm'],
-  [/^(\d+)\s*(?:hours?|hrs?|h)$/i, 'h'],
-  [/^(\d+)\s*(?:days?|d)$/i, 'd'],
-];
-
-function durationFix(value: string, example: string): string {
-  const word = unitWords.find(([pattern]) => pattern.test(value.trim()));
-  return `write ${word === undefined ? example : value.trim().replace(word[0], `$1${word[1]}`)}`;
-}
 
 const matcherAllowed = 'label, operator (= != =~ !~) and quoted value';
 

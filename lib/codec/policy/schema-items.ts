@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessRoles } from '../../domain/policy/policy.ts';
 import {
   hints,
   id,
@@ -57,6 +58,10 @@ export const service = z
       1,
     ),
     routingKey: routingKeyName('Routing key to page; that of the tenant when absent.').optional(),
+    pagerdutyServiceId: text(40, {
+      description: 'The service in PagerDuty that this routing key belongs to.',
+      example: 'PIJ90N7',
+    }).optional(),
     runbook: url('Where responders find what to do.').optional(),
     dashboard: url('Where responders see how it is.').optional(),
   })
@@ -142,6 +147,16 @@ export const person = z
       example: 'PXPGF42',
     }).optional(),
     slackUserId: text(40, { description: 'User id in Slack.', example: 'U061F7AUR' }).optional(),
+    roles: z
+      .array(
+        z
+          .enum(accessRoles)
+          .meta({ description: 'An observer may look, a responder may look and act.' }),
+      )
+      .min(1)
+      .max(2)
+      .meta({ description: 'What this person may do from Slack.' })
+      .default(['responder']),
   })
   .register(hints, {
     allowed: 'a mapping with id',

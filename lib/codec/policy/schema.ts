@@ -1,17 +1,10 @@
 import * as z from 'zod';
 import type { Severity } from '../../domain/policy/policy.ts';
 import { defaultTargets, type DefaultTarget } from './defaults.ts';
-import {
-  duration,
-  hints,
-  id,
-  labelName,
-  routingKeyName,
-  severity,
-  text,
-  wholeNumber,
-} from './fields.ts';
+import { duration } from './duration-fields.ts';
+import { hints, id, labelName, routingKeyName, severity, text, wholeNumber } from './fields.ts';
 import { blastRule, groupingRule, person, service, severityRule, source } from './schema-items.ts';
+import { acknowledgementIdle, communication, flag, slack } from './schema-slack.ts';
 
 /**
  * The layout of the policy file: what is validated, what editors complete, and what errors call
@@ -90,6 +83,11 @@ const sla = z.strictObject({
     .prefault({}),
 });
 
+const priority = text(80, {
+  description: 'Name of a priority in PagerDuty.',
+  example: 'P1',
+});
+
 const paging = z.strictObject({
   routingKey: routingKeyName('Routing key for services that name none.').default('default'),
   ratePerMinute: wholeNumber(
@@ -118,6 +116,18 @@ const paging = z.strictObject({
     max: '1d',
     example: '30m',
   }).prefault('30m'),
+  acknowledgementIdle: acknowledgementIdle.prefault({}),
+  adoptIncidents: flag('Whether incidents that begin in PagerDuty are opened here too.').default(
+    true,
+  ),
+  priorities: z
+    .strictObject({
+      P0: priority.optional(),
+      P1: priority.optional(),
+      P2: priority.optional(),
+    } satisfies Record<Severity, z.ZodType>)
+    .meta({ description: 'PagerDuty priorities by severity; absent: not kept in step.' })
+    .prefault({}),
 });
 
 const list = <Item extends z.ZodType>(item: Item, max: number, description: string) =>
@@ -149,6 +159,8 @@ const tenant = z
     lifecycle: lifecycle.prefault({}),
     sla: sla.prefault({}),
     paging: paging.prefault({}),
+    communication: communication.prefault({}),
+    slack: slack.meta({ description: 'Where people see and steer incidents.' }).optional(),
     people: list(person, 500, 'Who acts, by name.').prefault([]),
   })
   .register(hints, {

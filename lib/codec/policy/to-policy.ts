@@ -1,9 +1,11 @@
 import type {
   BlastRule,
+  CommunicationPolicy,
   PagingPolicy,
   PersonPolicy,
   Policy,
   ServicePolicy,
+  SlackPolicy,
   SlaPolicy,
   SourcePolicy,
   TenantPolicy,
@@ -41,6 +43,8 @@ function toTenant(id: string, file: TenantFile): TenantPolicy {
     },
     sla: toSla(file.sla),
     paging: toPaging(file.paging),
+    communication: toCommunication(file.communication),
+    slack: file.slack === undefined ? null : toSlack(file.slack, file.services),
     people: file.people.map(toPerson),
   };
 }
@@ -59,6 +63,7 @@ const toService = (file: TenantFile['services'][number]): ServicePolicy => ({
   tier: file.tier,
   match: file.match,
   routingKey: file.routingKey ?? null,
+  pagerdutyServiceId: file.pagerdutyServiceId ?? null,
   runbookUrl: file.runbook ?? null,
   dashboardUrl: file.dashboard ?? null,
 });
@@ -89,7 +94,48 @@ const toPaging = (file: TenantFile['paging']): PagingPolicy => ({
   fallbackSeverities: file.fallback.severities,
   fallbackAfterMs: file.fallback.after,
   pageDeadlineMs: file.deadline,
+  ackIdleMs: file.acknowledgementIdle,
+  adoptIncidents: file.adoptIncidents,
+  priorities: {
+    P0: file.priorities.P0 ?? null,
+    P1: file.priorities.P1 ?? null,
+    P2: file.priorities.P2 ?? null,
+  },
 });
+
+const toCommunication = (file: TenantFile['communication']): CommunicationPolicy => ({
+  updateEveryMs: file.updateEvery,
+  postmortemWithinMs: file.postmortemWithin,
+  closeAfterMs: file.closeAfter,
+});
+
+const toSlack = (
+  file: NonNullable<TenantFile['slack']>,
+  services: TenantFile['services'],
+): SlackPolicy => ({
+  teamId: file.teamId,
+  enterpriseId: file.enterpriseId ?? null,
+  channel: file.channel,
+  ownChannel: {
+    severities: file.ownChannel.severities,
+    prefix: file.ownChannel.prefix,
+    isPrivate: file.ownChannel.private,
+    archiveAfterMs: file.ownChannel.archiveAfter,
+    invite: file.ownChannel.invite,
+  },
+  linkHosts: allowedHosts(file, services),
+  warRoomUrl: file.warRoom ?? null,
+});
+
+/** Whoever wrote a link into the policy allows its host. */
+function allowedHosts(
+  { linkHosts, warRoom }: NonNullable<TenantFile['slack']>,
+  services: TenantFile['services'],
+): readonly string[] {
+  const links = services.flatMap(({ runbook, dashboard }) => [runbook, dashboard]);
+  const hosts = [...links, warRoom].map((link) => URL.parse(link ?? '')?.hostname ?? '');
+  return [...new Set([...linkHosts, ...hosts])].filter((host) => host !== '').sort();
+}
 
 const toPerson = (file: TenantFile['people'][number]): PersonPolicy => ({
   id: file.id,
@@ -97,4 +143,5 @@ const toPerson = (file: TenantFile['people'][number]): PersonPolicy => ({
   email: file.email ?? null,
   pagerdutyUserId: file.pagerdutyUserId ?? null,
   slackUserId: file.slackUserId ?? null,
+  roles: file.roles,
 });

@@ -3,6 +3,7 @@ import { severities, type Severity } from '../../domain/policy/policy.ts';
 import { formatDuration } from './duration.ts';
 import { excerpt, type Finding, type Path } from './problem.ts';
 import type { PolicyFile } from './schema.ts';
+import { findSlackWarnings } from './slack-warnings.ts';
 
 type TenantFile = PolicyFile['tenants'][string];
 
@@ -24,6 +25,7 @@ export function findWarnings(file: PolicyFile): readonly Finding[] {
       ...slowerTargets(tenant, at('sla', 'targets')),
       ...missingFallback(tenant, at('paging', 'fallback', 'severities')),
       ...reopenAfterMaxAge(tenant, at('lifecycle', 'reopenWindow')),
+      ...findSlackWarnings(tenant, ['tenants', name]),
     ];
   });
 }

@@ -34,6 +34,8 @@ export interface ServicePolicy {
   readonly match: readonly Matcher[];
   /** Name of a routing key in the PagerDuty secret, or null for the tenant's default. */
   readonly routingKey: string | null;
+  /** The service in PagerDuty that this routing key belongs to, or null when not told. */
+  readonly pagerdutyServiceId: string | null;
   readonly runbookUrl: string | null;
   readonly dashboardUrl: string | null;
 }
@@ -106,7 +108,54 @@ export interface PagingPolicy {
   readonly fallbackAfterMs: DurationMs;
   /** No attempt on the primary after this time: dead letter. */
   readonly pageDeadlineMs: DurationMs;
+  /** An acknowledgement without any act of a person for this long pages again; null: never. */
+  readonly ackIdleMs: Readonly<Record<Severity, DurationMs | null>>;
+  /** Whether an incident that was born in PagerDuty opens one here. */
+  readonly adoptIncidents: boolean;
+  /** Names of PagerDuty's priorities; null where the priority is not kept in step. */
+  readonly priorities: Readonly<Record<Severity, string | null>>;
 }
+
+/** What the incident owes the people around it. */
+export interface CommunicationPolicy {
+  /** An update for stakeholders is due so often until the incident is resolved; null: never. */
+  readonly updateEveryMs: Readonly<Record<Severity, DurationMs | null>>;
+  /** A post-mortem is due so long after the resolve; null: none is asked for. */
+  readonly postmortemWithinMs: Readonly<Record<Severity, DurationMs | null>>;
+  /** An incident that stayed resolved for this long is closed. */
+  readonly closeAfterMs: Readonly<Record<Severity, DurationMs>>;
+}
+
+/** Which incidents get a channel of their own; all others live in threads. */
+export interface OwnChannelPolicy {
+  readonly severities: readonly Severity[];
+  /** Begins the channel's name, at most 20 characters. */
+  readonly prefix: string;
+  readonly isPrivate: boolean;
+  /** After the incident was closed; null: the channel stays. */
+  readonly archiveAfterMs: DurationMs | null;
+  /** Ids of people invited beside those on call and those with a role. */
+  readonly invite: readonly string[];
+}
+
+export interface SlackPolicy {
+  /** The only workspace that commands come from: `T…`. */
+  readonly teamId: string;
+  /** The grid organisation of the workspace, `E…`, or null outside of one. */
+  readonly enterpriseId: string | null;
+  /** Id of the default channel: `C…` or `G…`. */
+  readonly channel: string;
+  readonly ownChannel: OwnChannelPolicy;
+  /** The only hosts that messages link to, lower case; those of the policy's own links included. */
+  readonly linkHosts: readonly string[];
+  /** An https address with `{id}` in place of the incident's id, or null. */
+  readonly warRoomUrl: string | null;
+}
+
+/** An observer may look; a responder may look and act. */
+export type AccessRole = 'observer' | 'responder';
+
+export const accessRoles: readonly AccessRole[] = ['observer', 'responder'];
 
 export interface PersonPolicy {
   readonly id: string;
@@ -115,6 +164,8 @@ export interface PersonPolicy {
   /** Ids of the person elsewhere, used to name who acted. */
   readonly pagerdutyUserId: string | null;
   readonly slackUserId: string | null;
+  /** What the person may do from Slack; never empty. */
+  readonly roles: readonly AccessRole[];
 }
 
 export interface TenantPolicy {
@@ -131,6 +182,9 @@ export interface TenantPolicy {
   readonly lifecycle: LifecyclePolicy;
   readonly sla: SlaPolicy;
   readonly paging: PagingPolicy;
+  readonly communication: CommunicationPolicy;
+  /** Null: this tenant has no Slack. */
+  readonly slack: SlackPolicy | null;
   readonly people: readonly PersonPolicy[];
 }
 

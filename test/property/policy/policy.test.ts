@@ -6,7 +6,7 @@ import { formatDuration, parseDuration } from '../../../lib/codec/policy/duratio
 import { formatPolicyErrors } from '../../../lib/codec/policy/format.ts';
 import { checkPolicy, loadPolicy } from '../../../lib/codec/policy/load.ts';
 import { formatMatcher } from '../../../lib/domain/alert/matcher.ts';
-import { severities } from '../../../lib/domain/policy/policy.ts';
+import { accessRoles, severities } from '../../../lib/domain/policy/policy.ts';
 import { seconds } from '../../../lib/domain/shared/time.ts';
 
 const id = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/).filter((name) => name !== 'default');
@@ -68,7 +68,29 @@ const tenant = (name: string) =>
         { maxAge: fc.integer({ min: 3_600, max: 86_400 }).map((n) => formatDuration(seconds(n))) },
         optional,
       ),
-      people: named(fc.record({ name: text }), 'person'),
+      communication: fc.record(
+        {
+          updateEvery: fc.record({ P0: fc.constantFrom('5m', '1h', 'never') }, optional),
+          closeAfter: fc.record({ P1: fc.constantFrom('0s', '7d') }, optional),
+        },
+        optional,
+      ),
+      slack: fc.record(
+        {
+          teamId: fc.constantFrom('T0AB', 'TXYZ12345'),
+          channel: fc.constantFrom('C0AB', 'GXYZ12345'),
+          ownChannel: fc.record({ prefix: fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/) }, optional),
+          linkHosts: fc.array(fc.domain(), { maxLength: 3 }),
+        },
+        { requiredKeys: ['teamId', 'channel'] },
+      ),
+      people: named(
+        fc.record({
+          name: text,
+          roles: fc.uniqueArray(fc.constantFrom(...accessRoles), { minLength: 1 }),
+        }),
+        'person',
+      ),
     },
     { requiredKeys: ['sources'] },
   );

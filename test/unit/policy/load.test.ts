@@ -47,7 +47,16 @@ describe('a policy that says only where alerts come from', () => {
         fallbackSeverities: ['P0', 'P1'],
         fallbackAfterMs: seconds(60),
         pageDeadlineMs: minutes(30),
+        ackIdleMs: { P0: hours(1), P1: hours(4), P2: null },
+        adoptIncidents: true,
+        priorities: { P0: null, P1: null, P2: null },
       },
+      communication: {
+        updateEveryMs: { P0: minutes(15), P1: minutes(15), P2: null },
+        postmortemWithinMs: { P0: hours(48), P1: hours(48), P2: null },
+        closeAfterMs: { P0: hours(2), P1: hours(2), P2: hours(2) },
+      },
+      slack: null,
       people: [],
     } satisfies TenantPolicy);
   });
@@ -176,12 +185,8 @@ describe('the example policy', () => {
   });
 
   it('says what a policy without these sections would say too', () => {
-    const { lifecycle, sla, paging } = tenantOf(withSections(''));
-    expect({ lifecycle: tenant.lifecycle, sla: tenant.sla, paging: tenant.paging }).toEqual({
-      lifecycle,
-      sla,
-      paging,
-    });
+    const { lifecycle, sla, paging, communication } = tenantOf(withSections(''));
+    expect(tenant).toMatchObject({ lifecycle, sla, paging, communication });
   });
 });
 

@@ -31,6 +31,8 @@ describe('the policy reference', () => {
       'lifecycle',
       'sla',
       'paging',
+      'communication',
+      'slack',
       'people',
     ]);
   });
@@ -41,10 +43,13 @@ describe('the policy reference', () => {
     expect(checked.value.warnings).toEqual([]);
   });
 
-  it.each(['lifecycle', 'sla', 'paging'] as const)('shows the defaults of %s', (section) => {
-    const block = blocks.find((each) => each.startsWith(`${section}:`)) ?? '';
-    expect(tenantOf(wholePolicy(block))).toEqual(tenantOf(withSections('')));
-  });
+  it.each(['lifecycle', 'sla', 'paging', 'communication'] as const)(
+    'shows the defaults of %s',
+    (section) => {
+      const block = blocks.find((each) => each.startsWith(`${section}:`)) ?? '';
+      expect(tenantOf(wholePolicy(block))).toEqual(tenantOf(withSections('')));
+    },
+  );
 
   it('names every key of the schema', () => {
     const keys = new Set<string>();
