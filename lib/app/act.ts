@@ -1,5 +1,6 @@
 import type { IncidentCommand, Refusal } from '../domain/incident/command.ts';
 import { decide } from '../domain/incident/decide.ts';
+import { readDedupKey } from '../domain/incident/identity.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import { err, ok, type Result } from '../domain/shared/result.ts';
 import type { PortFailure } from '../ports/failure.ts';
@@ -71,6 +72,11 @@ async function actOnce(
     const message = `There is no incident ${incidentId} for tenant ${tenant}.`;
     return err({ kind: 'no_such_incident', message });
   }
+  const follower = command.kind === 'reopen' ? await followerOf(deps, loaded.value) : ok(null);
+  if (!follower.ok) return follower;
+  if (follower.value !== null) {
+    return ok({ incident: loaded.value, refusal: overtaken(follower.value) });
+  }
   const nowMs = deps.clock.now();
   const { decided, outcome } = decide(loaded.value, command, { policy, nowMs });
   const committed = await commitDecision(deps, {
@@ -83,3 +89,21 @@ async function actOnce(
   if (!committed.ok) return committed;
   return ok({ incident: committed.value, refusal: outcome.ok ? null : outcome.error });
 }
+
+/** The incident that has followed a resolved one in its thread; null while that is the newest. */
+async function followerOf(
+  { store }: Deps,
+  { tenant, id, dedupKey }: Incident,
+): Promise<Result<string | null, PortFailure>> {
+  const key = readDedupKey(dedupKey);
+  const thread = await store.loadThread(tenant, key?.threadHash ?? '');
+  if (!thread.ok) return thread;
+  const current = thread.value?.current?.incidentId ?? id;
+  return ok(current === id ? null : current);
+}
+
+/** Two incidents about one problem would both page. */
+const overtaken = (follower: string): Refusal => ({
+  kind: 'not_allowed',
+  message: `The problem has come back since as incident ${follower}: act on that one.`,
+});

@@ -89,9 +89,11 @@ async function threadToWrite(
   if (loaded.value === null) {
     return err({ kind: 'conflict', message: `The thread of incident ${incident.id} is missing.` });
   }
+  if (loaded.value.current?.incidentId === incident.id) return ok(pointed(loaded.value, incident));
   // An older incident of the thread may still be touched by hand: it no longer is the pointer.
-  const isCurrent = loaded.value.current?.incidentId === incident.id;
-  return ok(isCurrent ? pointed(loaded.value, incident) : null);
+  return incident.state === 'resolved'
+    ? ok(null)
+    : err({ kind: 'conflict', message: `A newer incident has followed ${incident.id}.` });
 }
 
 function pointed(thread: Thread, incident: Incident): ThreadWrite {

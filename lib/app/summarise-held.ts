@@ -2,7 +2,7 @@ import { isGraver, severities, type Severity } from '../domain/policy/policy.ts'
 import type { Incident } from '../domain/incident/state.ts';
 import { canonicalJson } from '../domain/shared/json.ts';
 import { ok, type Result } from '../domain/shared/result.ts';
-import { minutes } from '../domain/shared/time.ts';
+import { minutes, type EpochMs } from '../domain/shared/time.ts';
 import { act, type ActFailure } from './act.ts';
 import { inParallel } from './concurrency.ts';
 import { tenantOf, type IntakeDeps, type PagingDeps } from './deps.ts';
@@ -29,8 +29,9 @@ export interface HeldPage {
  */
 export async function summariseHeld(
   deps: IntakeDeps & PagingDeps,
-  held: readonly HeldPage[],
+  pages: readonly HeldPage[],
 ): Promise<Result<void, ActFailure>> {
+  const held = [...pages].sort((a, b) => owedSince(a) - owedSince(b));
   const [first] = held;
   if (first === undefined) return ok(undefined);
   const { tenant: tenantId, routingKey } = first.incident;
@@ -43,12 +44,17 @@ export async function summariseHeld(
     topic: `page-storm:${routingKey}:${Math.floor(deps.clock.now() / oneStormMs)}`,
     severity: gravest(held),
     rule: 'page-storm',
-    alerts: held.map(({ incident }) => ({
-      fingerprint: incident.id,
-      startsAtMs: incident.triggerAskedAtMs,
+    alerts: held.map((page) => ({
+      fingerprint: page.incident.id,
+      // The time of the summary's second channel runs since the first of these.
+      startsAtMs: owedSince(page),
       name: 'PageStorm',
       summary: stormText(held, routingKey),
-      labels: { incident: incident.id, title: incident.title, severity: incident.severity },
+      labels: {
+        incident: page.incident.id,
+        title: page.incident.title,
+        severity: page.incident.severity,
+      },
     })),
     body: new TextEncoder().encode(body),
     setDigest: deps.hashing.digest(body),
@@ -71,6 +77,10 @@ export async function summariseHeld(
   );
   return results.find((result) => !result.ok) ?? ok(undefined);
 }
+
+const owedSince = ({ incident, intentId }: HeldPage): EpochMs =>
+  incident.intents.find((intent) => intent.intentId === intentId)?.owedSinceMs ??
+  incident.triggerAskedAtMs;
 
 function gravest(held: readonly HeldPage[]): Severity {
   const lowest = severities.at(-1) ?? 'P2';

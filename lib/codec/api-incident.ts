@@ -1,4 +1,5 @@
 import { pendingClock } from '../domain/sla/pending-clock.ts';
+import type { StakeholderUpdate } from '../domain/incident/coordination.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import { redactAll } from '../domain/shared/redact.ts';
 import type { Json, JsonObject } from '../domain/shared/json.ts';
@@ -35,23 +36,52 @@ export function incidentJson(incident: Incident, nowMs: EpochMs): Json {
     page: incident.trigger,
     links: { ...incident.links },
     pagerduty: pagerJson(incident),
+    ...coordination(incident),
     policyVersion: incident.policyVersion,
     ...endings(incident),
   });
 }
 
 function clockJson(clock: SlaClock, nowMs: EpochMs): JsonObject {
-  const { version, end, isBreached, targetMs } = clock;
+  const { version, end, isBreached, isBreachWithdrawn, targetMs } = clock;
   return {
     version,
     state: end?.kind ?? 'running',
     breached: isBreached,
+    breachWithdrawn: isBreachWithdrawn,
     targetMs,
     elapsedMs: elapsedAt(clock, end?.atMs ?? nowMs),
     deadlineAt: toIso(deadlineOf(clock)),
     endedAt: end === null ? null : toIso(end.atMs),
   };
 }
+
+const instant = (atMs: EpochMs | null): string | null => (atMs === null ? null : toIso(atMs));
+
+/** What people do together, and what they owe. */
+function coordination(incident: Incident): JsonObject {
+  const { progress, roles, latestUpdate, addedLinks, postmortem } = incident;
+  return {
+    progress,
+    roles: roles.map(({ role, person }) => ({ role, id: person.id, name: person.name })),
+    latestUpdate: latestUpdate === null ? null : updateJson(latestUpdate),
+    updateDueAt: instant(incident.updateDueAtMs),
+    addedLinks: addedLinks.map((link) => ({ ...link })),
+    postmortem: {
+      dueAt: instant(incident.postmortemDueAtMs),
+      completed: postmortem === null ? null : did(postmortem.atMs, postmortem.by),
+      url: postmortem?.url ?? null,
+    },
+    closesAt: incident.closedAtMs === null ? instant(incident.closeAtMs) : null,
+    closedAt: instant(incident.closedAtMs),
+  };
+}
+
+const updateJson = ({ atMs, by, nextDueAtMs, ...texts }: StakeholderUpdate): JsonObject => ({
+  ...did(atMs, by),
+  ...texts,
+  nextDueAt: instant(nextDueAtMs),
+});
 
 const pagerJson = ({ pagerIncidentId, pagerUrl }: Incident): JsonObject | null =>
   pagerIncidentId === null ? null : { id: pagerIncidentId, url: pagerUrl ?? '' };
@@ -63,11 +93,11 @@ function endings(incident: Incident): JsonObject {
   const none = { settlesAt: null, acknowledged: null, resolved: null };
   switch (incident.state) {
     case 'triggered':
-      return { ...none, settlesAt: settling(incident.settleAtMs) };
+      return { ...none, settlesAt: instant(incident.settleAtMs) };
     case 'acknowledged':
       return {
         ...none,
-        settlesAt: settling(incident.settleAtMs),
+        settlesAt: instant(incident.settleAtMs),
         acknowledged: did(incident.acknowledgedAtMs, incident.acknowledgedBy),
       };
     case 'resolved':
@@ -77,5 +107,3 @@ function endings(incident: Incident): JsonObject {
       };
   }
 }
-
-const settling = (atMs: EpochMs | null): string | null => (atMs === null ? null : toIso(atMs));

@@ -89,7 +89,8 @@ function outcome(clock: SlaClock, end: NonNullable<SlaClock['end']>): Html {
   if (clock.isBreached)
     return html`<span class="late">Breached, then ${end.kind} after ${took}</span>`;
   if (end.kind === 'stopped') return html`Stopped after ${took}`;
-  return html`<span class="good">Met after ${took}</span>`;
+  const withdrawn = clock.isBreachWithdrawn ? '; the breach was withdrawn, word came late' : '';
+  return html`<span class="good">Met after ${took}${withdrawn}</span>`;
 }
 
 /** An instant for the eye, in UTC, with the whole of it for machines. */

@@ -32,12 +32,20 @@ const alertItem = ({ name, summary, status, startsAtMs }: AlertLine): Html =>
 const channels: Readonly<Record<PageLine['channel'], string>> = {
   pagerduty: 'PagerDuty',
   fallback: 'Second channel',
+  rest: 'PagerDuty',
 };
 
 const actions: Readonly<Record<PageLine['action'], string>> = {
   trigger: 'page',
   acknowledge: 'acknowledgement',
   resolve: 'resolve',
+  note: 'note',
+  'status-update': 'status update',
+  responders: 'request for one more responder',
+  priority: 'priority',
+  urgency: 'higher urgency',
+  escalate: 'escalation',
+  retrigger: 'call to page anew',
 };
 
 const pageStates: Readonly<Record<PageLine['state'], string>> = {

@@ -57,7 +57,7 @@ it('does not wait for the quiet time when something else begins to fire', async 
   world.expectPages(
     opened,
     'resolve [P0] CheckoutDown (checkout): it is down',
-    'trigger [P0] reopened: an alert fired again within the reopen window. ' +
+    'trigger [P0] reopened: CartDown (checkout) fired within the reopen window. ' +
       'CheckoutDown (checkout): it is down',
   );
 });

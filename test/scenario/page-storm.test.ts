@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { minutes, seconds } from '../../lib/domain/shared/time.ts';
 import type { Incident } from '../../lib/domain/incident/state.ts';
+import type { TenantPolicy } from '../../lib/domain/policy/policy.ts';
+import { after, minutes, seconds } from '../../lib/domain/shared/time.ts';
 import { createWorld, failing, type World } from './harness.ts';
 
-const createCalmWorld = (): World =>
-  createWorld((tenant) => ({ ...tenant, paging: { ...tenant.paging, ratePerMinute: 2 } }));
+const createCalmWorld = (paging: Partial<TenantPolicy['paging']> = {}): World =>
+  createWorld((tenant) => ({
+    ...tenant,
+    paging: { ...tenant.paging, ratePerMinute: 2, ...paging },
+  }));
 
 /** Each a problem of its own, in this order within one minute. */
 const problems = [
@@ -91,8 +95,9 @@ describe('more problems than PagerDuty takes pages for', () => {
 
     await world.fastForward(minutes(3));
 
-    world.expectMessages('[P0] Platform (checkout)', '[P1] PageStorm');
-    expect(world.lastMessage()).toContain('HeldTwo (checkout)');
+    // What is held has waited longer than the P0 that came after it.
+    world.expectMessages('[P1] PageStorm', '[P0] Platform (checkout)');
+    expect(world.secondChannel.messages()[0]?.text).toContain('HeldOne (checkout); HeldTwo');
     world.pagerDuty.answer = () => null;
     await world.fastForward(minutes(5));
     world.expectDistinctPages(
@@ -104,6 +109,47 @@ describe('more problems than PagerDuty takes pages for', () => {
       expect(['accepted', 'superseded']).toContain(trigger);
       expect(intents).toEqual([]);
     }
+  });
+
+  it.each([
+    { after: '10s', second: 0 },
+    { after: '10s', second: 1 },
+    { after: '80s', second: 1 },
+    { after: '80s', second: 30 },
+    { after: '80s', second: 58 },
+  ])(
+    'reach the second channel within 90 s of the oldest, too: $after, at second $second',
+    async ({ after: wait, second }) => {
+      const fallbackAfterMs = seconds(Number.parseInt(wait, 10));
+      const world = createCalmWorld({ fallbackAfterMs });
+      world.pagerDuty.answer = () => failing('unavailable');
+      await world.fastForward(seconds(55 + second));
+      const heldAtMs = world.clock.now();
+      for (const name of ['A', 'B', 'Oldest', 'Younger']) {
+        const severity = name.length === 1 ? 'warning' : 'error';
+        await world.open({ groupKey: name, alerts: [{ name, severity }] });
+      }
+
+      await world.fastForwardTo(after(heldAtMs, seconds(90)));
+
+      world.expectMessages('[P1] PageStorm');
+      expect(world.lastMessage()).toContain('Oldest (checkout)');
+    },
+  );
+
+  it('wake nobody when somebody has answered before the summary is made', async () => {
+    const world = createCalmWorld();
+    const incidents = await storm(world);
+    for (const name of ['HeldOne', 'HeldTwo']) {
+      const held = incidents.get(name);
+      if (held !== undefined) await world.acknowledge(held);
+    }
+    world.skipPages();
+
+    await world.fastForward(minutes(2));
+
+    world.expectPages();
+    expect(world.incidents().filter(({ isOperator }) => isOperator)).toEqual([]);
   });
 
   it('that are over before the summary is made are not in it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { minutes } from '../../lib/domain/shared/time.ts';
-import { createWorld, type World } from './harness.ts';
+import { createWorld, failing, type World } from './harness.ts';
 import { checkoutDown, over, type AlertSample } from './samples.ts';
 
 const opened = 'trigger [P0] CheckoutDown (checkout): it is down';
@@ -41,6 +41,29 @@ describe('a problem that comes back', () => {
       'trigger [P0] reopened: an alert fired again within the reopen window. ' +
         'CheckoutDown (checkout): it is down',
     );
+  });
+
+  it('before PagerDuty took its resolve wakes somebody all the same', async () => {
+    const world = createWorld();
+    const calm = { ...checkoutDown, severity: 'warning' };
+    const incident = await world.open({ alerts: [calm] });
+    await world.click('incident.acknowledged', incident);
+    world.skipPages();
+    world.pagerDuty.answer = () => failing('unavailable');
+    await world.post({ alerts: [over(calm)] });
+    await world.fastForward(minutes(2));
+    await world.post({ alerts: [{ ...firesAgain(world), severity: 'warning' }] });
+    expect(world.now(incident).state).toBe('triggered');
+    expect(world.pagerDuty.statusOf(incident.dedupKey)).toBe('acknowledged');
+
+    world.pagerDuty.answer = () => null;
+    await world.fastForward(minutes(3));
+
+    const reopened =
+      '[P2] reopened: an alert fired again within the reopen window. CheckoutDown (checkout): it is down';
+    world.expectPages('resolve [P2] CheckoutDown (checkout): it is down', `trigger ${reopened}`);
+    expect(world.pagerDuty.statusOf(incident.dedupKey)).toBe('triggered');
+    expect(world.now(incident)).toMatchObject({ trigger: 'accepted', intents: [] });
   });
 
   it('after the window is a new incident under a key of its own', async () => {

@@ -37,6 +37,66 @@ describe('while PagerDuty is down', () => {
     },
   );
 
+  it.each([0, 1, 20, 40, 54, 55, 56, 59])(
+    'a P1 of second %i after a tick has reached somebody within 90 s',
+    async (second) => {
+      const world = createWorld((tenant) => ({
+        ...tenant,
+        paging: { ...tenant.paging, fallbackAfterMs: seconds(80) },
+      }));
+      world.pagerDuty.answer = () => failing('unavailable');
+      await world.fastForward(seconds(55 + second));
+      const openedAtMs = world.clock.now();
+      await world.open({ alerts: [{ severity: 'error' }] });
+
+      await world.fastForwardTo(after(openedAtMs, seconds(90)));
+
+      world.expectMessages('[P1] CheckoutDown (checkout)');
+    },
+  );
+
+  it('a page that fails while a tick waits is tried again at its instant', async () => {
+    const world = createWorld();
+    world.pagerDuty.answer = () => failing('unavailable');
+    await world.open({ groupKey: 'early', alerts: [{ name: 'Early', severity: 'warning' }] });
+    // The tick of second 55 finds that one due, and waits for its next attempts.
+    await world.fastForward(seconds(58));
+    await world.open({ groupKey: 'late', alerts: [{ name: 'Late', severity: 'warning' }] });
+    const failedAtMs = world.clock.now();
+    await world.fastForward(seconds(10));
+
+    const tries = world.pagerDuty.attempts.filter(({ page }) => page.class.startsWith('Late'));
+    // At most 5 s of backoff, and 5 s until the tick looks again.
+    expect(tries.filter(({ atMs }) => atMs > failedAtMs).length).toBeGreaterThan(0);
+  });
+
+  it('nobody is woken by the second channel once somebody has acknowledged', async () => {
+    const world = createWorld();
+    world.runs.stream = false;
+    world.pagerDuty.answer = () => failing('unavailable');
+    const answered = await world.open({ groupKey: 'one', alerts: [{ name: 'One' }] });
+    const alsoAnswered = await world.open({ groupKey: 'two', alerts: [{ name: 'Two' }] });
+    await world.fastForward(seconds(20));
+    await world.acknowledge(answered);
+    // The first try of the second channel fails, and the answer comes before the next.
+    world.fallbackFaults.push({ call: 'send', failure: failing('unavailable') });
+    await world.fastForward(seconds(41));
+    await world.acknowledge(alsoAnswered);
+
+    await world.fastForward(minutes(5));
+
+    world.expectMessages();
+    expect(await world.timeline(alsoAnswered)).toContain(
+      'The page for the second channel was not sent: the incident was acknowledged before it was sent',
+    );
+    world.pagerDuty.answer = () => null;
+    await world.fastForward(minutes(2));
+    world.skipPages();
+    for (const { dedupKey } of [answered, alsoAnswered]) {
+      expect(world.pagerDuty.statusOf(dedupKey)).toBe('acknowledged');
+    }
+  });
+
   it('a P2 waits for PagerDuty', async () => {
     const world = createWorld();
     world.pagerDuty.answer = () => failing('unavailable');

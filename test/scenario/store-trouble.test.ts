@@ -102,7 +102,7 @@ it.each(troubles)('a note in PagerDuty is told once: %s', async (_name, kind, is
   expect(await world.click('incident.annotated', incident)).toMatchObject({ ok: true });
 
   await expectWholeLog(world);
-  expect(await world.events(incident, 'pager.activity')).toHaveLength(1);
+  expect(await world.events(incident, 'note.added')).toHaveLength(1);
   world.expectPages(opened);
 });
 

@@ -1,6 +1,7 @@
 import type { AlertLinks } from '../alert/alert.ts';
 import type { IncidentOpened } from '../incident/event.ts';
 import type { Attachment } from '../incident/command.ts';
+import { dutiesOf } from '../incident/duties.ts';
 import { identify } from '../incident/identity.ts';
 import type { Incident } from '../incident/state.ts';
 import { isGraver, type ServicePolicy } from '../policy/policy.ts';
@@ -8,9 +9,9 @@ import { classify, type Classified } from '../severity/classify.ts';
 import { invariant } from '../shared/invariant.ts';
 import { attachmentOf, joinedAlerts, membersIn } from './attachment.ts';
 import { episodeKey, prune, type Absorbed } from './episodes.ts';
-import type { PlacedAlert } from './place.ts';
 import type { DeliveryPlan, PlanContext, PlanInput } from './delivery-plan.ts';
 import type { Episode } from './thread.ts';
+import { leadAlert, titleOf } from './title.ts';
 
 /** Takes the alerts into the incident that the thread already has. */
 export function attachCommand(
@@ -123,6 +124,7 @@ function openedEvent(
     policyVersion,
     target: policy.sla.targets[severity],
     ladder: { stagesPct: policy.sla.stagesPct, afterBreach: policy.sla.afterBreach },
+    duties: dutiesOf(policy, { isOperator: input.operator !== null }),
     isOperator: input.operator !== null,
   };
 }
@@ -167,22 +169,4 @@ function episodeName(input: PlanInput, { absorbed, ordinal }: Opening): string {
     input.sourceKind === 'alertmanager' ? `start:${alert.startsAtMs}` : `id:${alert.fingerprint}`;
   const before = input.incident?.episode ?? '';
   return before === name || before.startsWith(`${name}#`) ? `${name}#${ordinal}` : name;
-}
-
-/** The alert that names the incident: firing before resolved, then the earliest. */
-function leadAlert(alerts: readonly PlacedAlert[]): PlacedAlert {
-  const rank = ({ alert }: PlacedAlert): number => (alert.status === 'firing' ? 0 : 1);
-  const [lead] = [...alerts].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      a.alert.startsAtMs - b.alert.startsAtMs ||
-      (a.alert.fingerprint < b.alert.fingerprint ? -1 : 1),
-  );
-  invariant(lead !== undefined, 'a group of alerts has at least one');
-  return lead;
-}
-
-function titleOf({ alert, serviceId, environment }: PlacedAlert): string {
-  const where = [serviceId, environment].filter((part) => part !== '').join(', ');
-  return where === '' ? alert.name : `${alert.name} (${where})`;
 }

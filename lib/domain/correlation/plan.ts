@@ -3,8 +3,10 @@ import type { Incident } from '../incident/state.ts';
 import { invariant } from '../shared/invariant.ts';
 import { between } from '../shared/time.ts';
 import type { DeliveryPlan, PlanContext, PlanInput } from './delivery-plan.ts';
+import { joinedAlerts } from './attachment.ts';
 import { absorb, prune, type Absorbed } from './episodes.ts';
 import { attachCommand, openCommand } from './plan-commands.ts';
+import { nameOthers } from './title.ts';
 
 /** Decides which incident the alerts of one problem belong to. Pure. */
 export function planDelivery(input: PlanInput, context: PlanContext): DeliveryPlan {
@@ -72,18 +74,22 @@ function reasonToWake(
   { policy, nowMs }: PlanContext,
 ): { readonly reason: string; readonly mayReopen: boolean } | null {
   invariant(incident.state === 'resolved', 'the thread says that its incident is closed');
+  const { title } = incident;
   if (firesAnew(absorbed)) {
     const sinceMs = between(incident.resolvedAtMs, nowMs);
     const mayReopen = incident.cause !== 'max_age' && sinceMs <= policy.lifecycle.reopenWindowMs;
-    return { reason: 'an alert fired again within the reopen window', mayReopen };
+    const what = nameOthers(joinedAlerts(input, absorbed), title);
+    const fired = what === null ? 'an alert fired again' : `${what} fired`;
+    return { reason: `${fired} within the reopen window`, mayReopen };
   }
   const { quietUntilMs } = incident;
-  const stillFires = input.group.alerts.some(
+  const stillFiring = input.group.alerts.filter(
     ({ alert }) => alert.status === 'firing' && isFiring(absorbed, alert.fingerprint),
   );
-  if (!stillFires || quietUntilMs === null || nowMs < quietUntilMs) return null;
+  if (stillFiring.length === 0 || quietUntilMs === null || nowMs < quietUntilMs) return null;
+  const what = nameOthers(stillFiring, title);
   return {
-    reason: 'resolved by hand, and it still fires at its source',
+    reason: `resolved by hand, and ${what ?? 'it'} still fires at its source`,
     // Whoever closed it for its age may have died before opening the next one.
     mayReopen: incident.cause !== 'max_age',
   };

@@ -1,7 +1,9 @@
 import type { Severity } from '../policy/policy.ts';
 import type { Classified } from '../severity/classify.ts';
 import type { EpochMs } from '../shared/time.ts';
+import type { CoordinationCommand } from './coordination-command.ts';
 import type { AlertsAttached, IncidentOpened, ResolveCause } from './event.ts';
+import type { PageAction, PageChannel } from './page-event.ts';
 import type { Principal } from './principal.ts';
 
 /** What a delivery adds to an incident's log. */
@@ -85,8 +87,8 @@ export interface ReportAccepted {
   readonly kind: 'report-accepted';
   readonly intentId: string;
   /** As sent: the intent may be superseded by the time its outcome is known. */
-  readonly action: 'trigger' | 'acknowledge' | 'resolve';
-  readonly channel: 'pagerduty' | 'fallback';
+  readonly action: PageAction;
+  readonly channel: PageChannel;
 }
 
 export interface ReportFailed {
@@ -118,6 +120,16 @@ export interface SupersedePage {
   readonly byIncidentId: string | null;
 }
 
+/** PagerDuty does not show what it should: it is told again. */
+export interface RepairPage {
+  readonly kind: 'repair-page';
+  /** How the incident stands here, and should there. */
+  readonly to: 'triggered' | 'acknowledged' | 'resolved';
+  /** There is no incident over there: somebody is paged. */
+  readonly isMissing: boolean;
+  readonly reason: string;
+}
+
 export type IncidentCommand =
   | AttachAlerts
   | Acknowledge
@@ -131,7 +143,9 @@ export type IncidentCommand =
   | ReportAccepted
   | ReportFailed
   | HoldPage
-  | SupersedePage;
+  | SupersedePage
+  | RepairPage
+  | CoordinationCommand;
 
 /** Why a command changes nothing. `message` says what would be allowed. */
 export interface Refusal {

@@ -1,14 +1,11 @@
-import {
-  deadlineOf,
-  dueStages,
-  retarget,
-  type ClockStart,
-  type ClockTerms,
-  type DueStage,
-  type SlaClock,
-} from '../sla/clock.ts';
+import { deadlineOf, dueStages, retarget, type DueStage, type SlaClock } from '../sla/clock.ts';
 import type { Classified } from '../severity/classify.ts';
+import { askPriority, askRest } from './ask-rest.ts';
+import { startClockVersion, termsOf } from './clock-versions.ts';
+import { catchUpDuties } from './decide-duties.ts';
 import { startSettlingOrResolve } from './decide-settle.ts';
+import type { Severity } from '../policy/policy.ts';
+import type { EpochMs } from '../shared/time.ts';
 import type { Decision } from './decision.ts';
 import type { ClockName } from './sla-event.ts';
 import type { Principal } from './principal.ts';
@@ -16,40 +13,49 @@ import { askFallback, isSilent } from './decide-fallback.ts';
 
 /**
  * Records everything whose instant has come: stages and breaches of both clocks, the second
- * channel when the first stays silent, and the end of a resolve delay. Doing it twice changes
- * nothing the second time.
+ * channel when the first stays silent, the end of a resolve delay, and what people owe. Doing it
+ * twice changes nothing the second time.
  */
 export function catchUp(decision: Decision): void {
   catchUpClocks(decision);
-  if (isSilent(decision)) {
-    askFallback(decision, 'primary-silent', 'PagerDuty has not accepted the page yet');
-  }
+  if (isSilent(decision)) askFallback(decision, 'PagerDuty has not accepted the page yet');
   startSettlingOrResolve(decision);
+  catchUpDuties(decision);
 }
 
-/** Records the stages and breaches of both clocks whose instant has come; one page says it all. */
-export function catchUpClocks(decision: Decision): void {
+/**
+ * Records the stages and breaches of both clocks that were due by an instant, now unless told
+ * otherwise; one page says it all.
+ */
+export function catchUpClocks(decision: Decision, untilMs: EpochMs = decision.nowMs): void {
   const news = (['response', 'resolution'] as const).flatMap(
-    (name) => catchUpClock(decision, name) ?? [],
+    (name) => catchUpClock(decision, name, untilMs) ?? [],
   );
   if (news.length > 0) announce(decision, news);
 }
 
+/** From this stage on PagerDuty is to be as loud as it can, for these severities. */
+const urgentFromPct = 80;
+const urgentSeverities: readonly Severity[] = ['P0', 'P1'];
+
 /** What there is to tell of a clock. */
 interface News {
   readonly isBreach: boolean;
+  /** Most of the time is used, which was not so before. */
+  readonly isUrgent: boolean;
   readonly text: string;
 }
 
-function catchUpClock(decision: Decision, name: ClockName): News | null {
-  const { incident, nowMs } = decision;
+function catchUpClock(decision: Decision, name: ClockName, untilMs: EpochMs): News | null {
+  const { incident } = decision;
   if (incident.state === 'resolved') return null;
-  const due = dueStages(incident[name], incident.ladder, nowMs);
+  const due = dueStages(incident[name], incident.ladder, untilMs);
   for (const stage of due) recordStage(decision, incident[name], stage);
   const last = due.at(-1);
   if (last === undefined) return null;
   const isBreach = due.some(({ pct }) => pct === 100);
-  return { isBreach, text: isBreach ? breachText(name) : stageText(name, last) };
+  const isUrgent = incident[name].reachedPct < urgentFromPct && last.pct >= urgentFromPct;
+  return { isBreach, isUrgent, text: isBreach ? breachText(name) : stageText(name, last) };
 }
 
 function recordStage(decision: Decision, clock: SlaClock, { pct, dueAtMs }: DueStage): void {
@@ -86,6 +92,10 @@ function announce(decision: Decision, news: readonly News[]): void {
   if (purpose === 'breach' && fallbackSeverities.includes(decision.incident.severity)) {
     decision.ask({ channel: 'fallback', action: 'trigger', purpose, text });
   }
+  const isUrgent = urgentSeverities.includes(decision.incident.severity);
+  if (isUrgent && news.some((of) => of.isUrgent)) {
+    askRest(decision, { action: 'urgency', target: 'high', text, isBesidePage: true });
+  }
 }
 
 /** Sets the severity and, on every clock that still runs, the deadline that follows from it. */
@@ -106,26 +116,7 @@ export function changeSeverity(
   if (decision.incident.state !== 'resolved') {
     const text = `severity changed from ${from} to ${severity}: ${reason.text}`;
     decision.ask({ channel: 'pagerduty', action: 'trigger', purpose: 'update', text });
+    askPriority(decision);
   }
   catchUp(decision);
-}
-
-/** What the severity of now promises on a clock; a clock that has this severity keeps its target. */
-export function termsOf({ incident, context }: Decision, name: ClockName): ClockTerms {
-  const { severity } = incident;
-  if (incident[name].severity === severity) return incident[name];
-  const { respondMs, resolveMs } = context.policy.sla.targets[severity];
-  return { severity, targetMs: name === 'response' ? respondMs : resolveMs };
-}
-
-/** Records a new deadline. */
-export function startClockVersion(decision: Decision, start: ClockStart, reason: string): void {
-  const { name, ...rest } = start;
-  decision.record({
-    type: 'sla.clock_started',
-    clock: name,
-    ...rest,
-    deadlineAtMs: deadlineOf(start),
-    reason,
-  });
 }

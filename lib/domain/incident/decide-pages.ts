@@ -1,9 +1,10 @@
 import { after, durationMs, earliest, epochMs, type EpochMs } from '../shared/time.ts';
 import type { HoldPage, Refusal, ReportAccepted, ReportFailed, SupersedePage } from './command.ts';
-import { askFallback, fallbackAt } from './decide-fallback.ts';
+import { askFallback, fallbackAt, openTrigger, wakeOtherwise } from './decide-fallback.ts';
 import { inFlightGraceMs } from './decide-resolve.ts';
-import type { Decision } from './decision.ts';
-import type { OpenIntent } from './state.ts';
+import type { Decision, PageWish } from './decision.ts';
+import type { Incident, OpenIntent } from './state.ts';
+import { supersede } from './supersede.ts';
 
 const firstBackoffMs = 5_000;
 const longestBackoffMs = 60_000;
@@ -20,7 +21,22 @@ export function reportAccepted(decision: Decision, report: ReportAccepted): Refu
     action,
     attempt: failedAttempts + 1,
   });
+  if (action === 'resolve') renewTrigger(decision);
   return null;
+}
+
+/**
+ * The incident was reopened before PagerDuty took its resolve, which now has its outcome. The page
+ * that waited for it leaves once no further attempt to resolve can overtake it; what PagerDuty
+ * tells of an earlier instant is about the page before.
+ */
+function renewTrigger(decision: Decision): void {
+  const waiting = openTrigger(decision.incident);
+  if (waiting === null) return;
+  supersede(decision, waiting, 'the page of before is dealt with, and a fresh one follows it');
+  const { channel, action, purpose, text, owedSinceMs } = waiting;
+  const notBeforeMs = after(decision.nowMs, inFlightGraceMs);
+  decision.ask({ channel, action, purpose, text, notBeforeMs, owedSinceMs });
 }
 
 /**
@@ -31,20 +47,34 @@ function repairOvertaken(
   decision: Decision,
   { action, channel, intentId }: ReportAccepted,
 ): Refusal | null {
-  const { state, trigger } = decision.incident;
+  const repair = channel === 'pagerduty' ? repairOf(action, decision.incident) : null;
+  if (repair === null) return gone(intentId);
   const notBeforeMs = after(decision.nowMs, inFlightGraceMs);
-  const isResolved = state === 'resolved';
-  if (channel === 'pagerduty' && action === 'trigger' && isResolved) {
+  decision.ask({ channel, ...repair, notBeforeMs });
+  return null;
+}
+
+type Repair = Pick<PageWish, 'action' | 'purpose' | 'text'>;
+
+function repairOf(action: ReportAccepted['action'], incident: Incident): Repair | null {
+  if (action === 'trigger') return repairTrigger(incident);
+  return action === 'resolve' ? repairResolve(incident) : null;
+}
+
+function repairTrigger({ state, trigger }: Incident): Repair | null {
+  if (state === 'resolved') {
     const text = 'a page got through after the incident was resolved';
-    decision.ask({ channel, action: 'resolve', purpose: 'follow', text, notBeforeMs });
-    return null;
+    return { action: 'resolve', purpose: 'follow', text };
   }
-  if (channel === 'pagerduty' && action === 'resolve' && !isResolved && trigger !== 'requested') {
-    const text = 'a resolve got through after the incident was reopened';
-    decision.ask({ channel, action: 'trigger', purpose: 'open', text, notBeforeMs });
-    return null;
-  }
-  return gone(intentId);
+  if (state === 'triggered' || trigger !== 'superseded') return null;
+  const text = 'a page got through after the incident was acknowledged';
+  return { action: 'acknowledge', purpose: 'follow', text };
+}
+
+function repairResolve({ state, trigger }: Incident): Repair | null {
+  if (state === 'resolved' || trigger === 'requested') return null;
+  const text = 'a resolve got through after the incident was reopened';
+  return { action: 'trigger', purpose: 'open', text };
 }
 
 /** An attempt failed: it is tried again inside the page deadline, then given up. */
@@ -59,9 +89,10 @@ export function reportFailed(decision: Decision, report: ReportFailed): Refusal 
   const { intentId, channel, action } = intent;
   const { failure, isRejected } = report;
   const retryAtMs = retryAt(decision, intent, report);
-  if (retryAtMs > after(intent.createdAtMs, paging.pageDeadlineMs)) {
+  const lastAtMs = after(intent.createdAtMs, paging.pageDeadlineMs);
+  if (retryAtMs > lastAtMs || isPointless(intent, report)) {
     decision.record({ type: 'page.dead_lettered', intentId, channel, action, attempt, failure });
-    tellOfDeadLetter(decision, intent, failure);
+    followDeadLetter(decision, intent, failure);
     return null;
   }
   decision.record({
@@ -73,18 +104,30 @@ export function reportFailed(decision: Decision, report: ReportFailed): Refusal 
     wasRejected: isRejected,
     retryAtMs,
   });
-  const isWorthSecondChannel =
-    intent.purpose === 'open' && paging.fallbackSeverities.includes(decision.incident.severity);
-  if (isRejected && channel === 'pagerduty' && isWorthSecondChannel) {
-    askFallback(decision, 'primary-silent', `PagerDuty refused the page: ${failure}`);
+  if (isRejected && isWorthSecondChannel(decision, intent)) {
+    askFallback(decision, `PagerDuty refused the page: ${failure}`);
   }
   return null;
 }
 
-function tellOfDeadLetter(decision: Decision, intent: OpenIntent, failure: string): void {
+const isWorthSecondChannel = (
+  { incident, context }: Decision,
+  { channel, purpose }: OpenIntent,
+): boolean =>
+  channel === 'pagerduty' &&
+  purpose === 'open' &&
+  context.policy.paging.fallbackSeverities.includes(incident.severity);
+
+/** The REST API has no shorter way to say what it refused. */
+const isPointless = ({ channel }: OpenIntent, { isRejected }: ReportFailed): boolean =>
+  isRejected && channel === 'rest';
+
+function followDeadLetter(decision: Decision, intent: OpenIntent, failure: string): void {
+  if (intent.action === 'resolve') renewTrigger(decision);
   if (intent.channel === 'pagerduty' && intent.purpose === 'open') {
-    askFallback(decision, 'primary-silent', `PagerDuty never accepted the page: ${failure}`);
+    askFallback(decision, `PagerDuty never accepted the page: ${failure}`);
   }
+  if (intent.action === 'retrigger') wakeOtherwise(decision, 'nobody has acted since');
 }
 
 /** Doubling waits with jitter from 5 s to 60 s, cut short by the instant of the second channel. */
@@ -112,6 +155,7 @@ export function supersedePage(decision: Decision, command: SupersedePage): Refus
   const { intentId, channel, action } = intent;
   const { reason, byIncidentId } = command;
   decision.record({ type: 'page.superseded', intentId, channel, action, reason, byIncidentId });
+  if (action === 'retrigger') wakeOtherwise(decision, 'nobody has acted since');
   return null;
 }
 

@@ -1,13 +1,19 @@
 import { restart, resume } from '../sla/clock.ts';
 import type { Acknowledge, Refusal, Reopen, Resolve, Unacknowledge } from './command.ts';
-import { catchUpClocks, startClockVersion, termsOf } from './decide-clocks.ts';
-import { askFallback } from './decide-fallback.ts';
-import { inFlightGraceMs, resolveIncident } from './decide-resolve.ts';
+import { isAdopted } from './adopted.ts';
+import { askPriority } from './ask-rest.ts';
+import { startClockVersion, termsOf } from './clock-versions.ts';
+import { catchUpClocks } from './decide-clocks.ts';
+import { tellNote } from './decide-coordination.ts';
+import { stopWaking, wakeOtherwise } from './decide-fallback.ts';
+import { inFlightGraceMs, isClosing, resolveIncident } from './decide-resolve.ts';
 import type { Decision } from './decision.ts';
 import { meetClock } from './end-clocks.ts';
 import { describePrincipal, isFromPager, type Principal } from './principal.ts';
 import { after, type EpochMs } from '../shared/time.ts';
-import { supersedeOpenIntents } from './supersede.ts';
+import { notAllowed } from './refuse.ts';
+import type { Incident } from './state.ts';
+import { supersedeAllButResolve, supersedeOpenIntents } from './supersede.ts';
 
 /** Acknowledges: the response clock is met. */
 export function acknowledge(decision: Decision, command: Acknowledge): Refusal | null {
@@ -23,8 +29,12 @@ export function acknowledge(decision: Decision, command: Acknowledge): Refusal |
     return { kind: 'already', message: `The incident is already acknowledged by ${who}.` };
   }
   decision.record({ type: 'incident.acknowledged', by, occurredAtMs });
-  if (note !== '') decision.record({ type: 'note.added', by, text: note });
-  meetClock(decision, 'response');
+  if (note !== '') {
+    decision.record({ type: 'note.added', by, text: note });
+    tellNote(decision, { by, text: note, isBesidePage: true });
+  }
+  meetClock(decision, 'response', command);
+  stopWaking(decision);
   if (!isFromPager(by)) {
     const text = `acknowledged by ${describePrincipal(by)}`;
     decision.ask({ channel: 'pagerduty', action: 'acknowledge', purpose: 'follow', text });
@@ -80,34 +90,45 @@ export function reopen(decision: Decision, command: Reopen): Refusal | null {
 /** Resolution resumes where it stopped, response starts anew, and somebody is paged again. */
 export function reopenIncident(
   decision: Decision,
-  { by, reason, occurredAtMs }: Omit<Reopen, 'kind'>,
+  of: Omit<Reopen, 'kind'> & { readonly owedSinceMs?: EpochMs },
 ): void {
-  const { incident, nowMs } = decision;
-  const isResolveUnconfirmed = incident.intents.some(({ action }) => action === 'resolve');
-  supersedeOpenIntents(decision, 'the incident was reopened before it was sent');
+  const { by, reason, occurredAtMs } = of;
+  const before = decision.incident;
+  const why = 'the incident was reopened before it was sent';
+  if (!isFromPager(by) && mayBePaged(before)) supersedeAllButResolve(decision, why);
+  else supersedeOpenIntents(decision, why);
   decision.record({ type: 'incident.reopened', by, reason, occurredAtMs });
   resumeClocks(decision);
-  if (!isFromPager(by)) {
-    decision.ask({
-      channel: 'pagerduty',
-      action: 'trigger',
-      purpose: 'open',
-      text: `reopened: ${reason}`,
-      notBeforeMs: isResolveUnconfirmed ? after(nowMs, inFlightGraceMs) : nowMs,
-    });
-    if (isResolveUnconfirmed && incident.response.end?.kind === 'met') tellPastAnswered(decision);
-  }
+  if (!isFromPager(by)) pageAnew(decision, of, before);
   // A severity that was raised while the clocks stood still can leave no time at all.
   catchUpClocks(decision);
 }
 
-/** PagerDuty may still hold the answered page: a trigger on that one wakes nobody. */
-function tellPastAnswered(decision: Decision): void {
-  const { fallbackSeverities } = decision.context.policy.paging;
-  if (!fallbackSeverities.includes(decision.incident.severity)) return;
-  const text = 'reopened, and PagerDuty may still show its earlier page as acknowledged';
-  askFallback(decision, 'primary-silent', text);
+function pageAnew(
+  decision: Decision,
+  { reason, owedSinceMs = decision.nowMs }: Parameters<typeof reopenIncident>[1],
+  before: Incident,
+): void {
+  const isUnconfirmed = isClosing(before);
+  decision.ask({
+    channel: 'pagerduty',
+    action: 'trigger',
+    purpose: 'open',
+    text: `reopened: ${reason}`,
+    notBeforeMs: isUnconfirmed ? after(decision.nowMs, inFlightGraceMs) : decision.nowMs,
+    owedSinceMs,
+  });
+  askPriority(decision);
+  const isAnswered = before.response.end?.kind === 'met';
+  if (isUnconfirmed && isAnswered && isAdopted(before)) wakeOtherwise(decision, 'reopened');
 }
+
+/**
+ * Whether PagerDuty holds a page that somebody may have answered. On that one a trigger would wake
+ * nobody, so it is closed before the next.
+ */
+const mayBePaged = (incident: Incident): boolean =>
+  !isAdopted(incident) && (incident.pagedAtMs !== null || incident.response.end?.kind === 'met');
 
 function resumeClocks(decision: Decision): void {
   const { incident, nowMs } = decision;
@@ -117,13 +138,15 @@ function resumeClocks(decision: Decision): void {
   startClockVersion(decision, fresh, 'the incident was reopened');
 }
 
-const notAllowed = (message: string): Refusal => ({ kind: 'not_allowed', message });
-
 /** PagerDuty's events can come late and out of order: an older one must not undo a newer. */
 function refuseStale(decision: Decision, by: Principal, occurredAtMs: EpochMs): Refusal | null {
   if (!isFromPager(by)) return null;
-  const { pagerSeenAtMs, triggerAskedAtMs } = decision.incident;
-  if (occurredAtMs >= triggerAskedAtMs && occurredAtMs >= (pagerSeenAtMs ?? 0)) return null;
+  const { incident } = decision;
+  const { pagerSeenAtMs, triggerAskedAtMs } = incident;
+  // What it tells while the page of before is being closed is about that page.
+  const isOfBefore = incident.state !== 'resolved' && isClosing(incident);
+  const isNew = occurredAtMs >= triggerAskedAtMs && occurredAtMs >= (pagerSeenAtMs ?? 0);
+  if (isNew && !isOfBefore) return null;
   const message = 'PagerDuty told of this after something newer had already happened.';
   return { kind: 'stale', message };
 }

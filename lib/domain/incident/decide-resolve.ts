@@ -4,13 +4,17 @@ import type { Decision } from './decision.ts';
 import type { Incident } from './state.ts';
 import { supersedeOpenIntents } from './supersede.ts';
 import { isFromPager } from './principal.ts';
-import { meetClock, stopClock } from './end-clocks.ts';
+import { meetClock, stopClock, type Reached } from './end-clocks.ts';
 
 /**
  * An attempt that began before a change of mind has ended by then: every attempt is cut off
  * after at most 5 s. What must not be overtaken by such an attempt waits this long.
  */
 export const inFlightGraceMs = seconds(10);
+
+/** Whether PagerDuty has not confirmed yet that a page is closed there. */
+export const isClosing = ({ intents }: Incident): boolean =>
+  intents.some(({ action }) => action === 'resolve');
 
 /** Resolves an open incident: clocks end, open pages are superseded, the pager is told. */
 export function resolveIncident(
@@ -22,7 +26,7 @@ export function resolveIncident(
   const isOvertaken = isFromPager(by) && mayHavePagedSince(incident, occurredAtMs);
   const isOnItsWay = isOvertaken || incident.trigger === 'requested';
   supersedeOpenIntents(decision, 'the incident was resolved before it was sent');
-  endClocks(decision, cause);
+  endClocks(decision, cause, { by, occurredAtMs });
   decision.record({ type: 'incident.resolved', cause, by, occurredAtMs, quietUntilMs, note });
   if (incident.trigger === 'none' || (isFromPager(by) && !isOvertaken)) return;
   const notBeforeMs = after(nowMs, isOnItsWay ? inFlightGraceMs : durationMs(0));
@@ -31,10 +35,10 @@ export function resolveIncident(
 }
 
 /** A person who resolves has responded; otherwise nobody has to any more. */
-function endClocks(decision: Decision, cause: Resolve['cause']): void {
-  if (cause === 'person') meetClock(decision, 'response');
+function endClocks(decision: Decision, cause: Resolve['cause'], reached: Reached): void {
+  if (cause === 'person') meetClock(decision, 'response', reached);
   else stopClock(decision, 'response', 'the incident was resolved before anybody had to respond');
-  meetClock(decision, 'resolution');
+  meetClock(decision, 'resolution', reached);
 }
 
 /**

@@ -1,12 +1,25 @@
 import { err, ok, type Result } from '../shared/result.ts';
 import { isGraver } from '../policy/policy.ts';
+import { earliest, type EpochMs } from '../shared/time.ts';
+import {
+  addLink,
+  addNote,
+  completePostmortem,
+  escalate,
+  pagePerson,
+  publishUpdate,
+  setProgress,
+} from './decide-coordination.ts';
 import { attachAlerts, openWithAlerts } from './decide-alerts.ts';
-import { catchUp, changeSeverity } from './decide-clocks.ts';
+import { catchUp, catchUpClocks, changeSeverity } from './decide-clocks.ts';
 import { holdPage, reportAccepted, reportFailed, supersedePage } from './decide-pages.ts';
 import { acknowledge, reopen, resolve, unacknowledge } from './decide-people.ts';
+import { repairPage } from './decide-repair.ts';
+import { assignRole, releaseRole } from './decide-roles.ts';
 import type { IncidentCommand, OpenIncident, Refusal } from './command.ts';
 import { Decision, type DecisionContext } from './decision.ts';
 import type { IncidentEvent } from './event.ts';
+import { isFromPager } from './principal.ts';
 import type { Incident } from './state.ts';
 
 /** Events to append, and the incident after them. */
@@ -37,13 +50,25 @@ export function decide(
   context: DecisionContext,
 ): { readonly decided: Decided; readonly outcome: Result<void, Refusal> } {
   const decision = new Decision(incident, context);
-  catchUp(decision);
+  const earlier = actedInPagerAt(command);
+  if (earlier === null) catchUp(decision);
+  else catchUpClocks(decision, earliest(earlier, context.nowMs));
   const refusal = handle(decision, command);
+  if (earlier !== null) catchUp(decision);
   return {
     decided: { events: decision.events, incident: decision.incident },
     outcome: refusal === null ? ok(undefined) : err(refusal),
   };
 }
+
+/**
+ * When somebody answered in PagerDuty, which may have been told late: a clock that it stops does
+ * not run on to now.
+ */
+const actedInPagerAt = (command: IncidentCommand): EpochMs | null =>
+  (command.kind === 'acknowledge' || command.kind === 'resolve') && isFromPager(command.by)
+    ? command.occurredAtMs
+    : null;
 
 type Handlers = {
   readonly [Kind in IncidentCommand['kind']]: (
@@ -86,6 +111,16 @@ const handlers: Handlers = {
   'report-failed': reportFailed,
   'hold-page': holdPage,
   'supersede-page': supersedePage,
+  'repair-page': repairPage,
+  'set-progress': setProgress,
+  'assign-role': assignRole,
+  'release-role': releaseRole,
+  'add-note': addNote,
+  'publish-update': publishUpdate,
+  'page-person': pagePerson,
+  escalate,
+  'add-link': addLink,
+  'complete-postmortem': completePostmortem,
 };
 
 function handle(decision: Decision, command: IncidentCommand): Refusal | null {

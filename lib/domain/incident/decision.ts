@@ -17,8 +17,12 @@ export interface PageWish {
   readonly action: PageAction;
   readonly purpose: PagePurpose;
   readonly text: string;
+  /** Of REST: a user's id, a priority's name, or an urgency. */
+  readonly target?: string;
   /** Not before this instant; at once when absent. */
   readonly notBeforeMs?: EpochMs;
+  /** Since when somebody should be told; since now when absent. */
+  readonly owedSinceMs?: EpochMs;
 }
 
 /**
@@ -56,12 +60,13 @@ export class Decision {
   }
 
   /** Asks for a page. Its id is the sequence number of the event that asks. */
-  ask({ notBeforeMs, ...wish }: PageWish): void {
+  ask({ notBeforeMs, owedSinceMs = this.nowMs, ...wish }: PageWish): void {
     this.record({
       type: 'page.requested',
       intentId: `p${this.#incident.version + 1}`,
       ...wish,
       notBeforeMs: notBeforeMs ?? this.nowMs,
+      ...(owedSinceMs < this.nowMs ? { owedSinceMs } : {}),
     });
   }
 }

@@ -1,10 +1,15 @@
 import { nextStage } from '../sla/clock.ts';
 import type { EpochMs } from '../shared/time.ts';
+import { closingAt, idleAt, postmortemReminderAt } from './duty-instants.ts';
 import type { Incident } from './state.ts';
+
+/** The instants of an incident's own: two clocks, the end of a resolve delay, and duties. */
+export type TimerName =
+  'response' | 'resolution' | 'settle' | 'update' | 'idle' | 'postmortem' | 'close';
 
 /** What there is to look at: an instant of the incident's own, or a page that waits. */
 export type DueRow =
-  | { readonly kind: 'timer'; readonly name: 'response' | 'resolution' | 'settle' }
+  | { readonly kind: 'timer'; readonly name: TimerName }
   | { readonly kind: 'intent'; readonly intentId: string };
 
 /**
@@ -19,29 +24,50 @@ export interface DueAt {
 }
 
 /**
- * The wake-ups of an incident: the next stage of each clock, the end of a resolve delay, and every
- * open page. A pure function of the incident, so a commit writes exactly the difference.
+ * The wake-ups of an incident: the next stage of each clock, the end of a resolve delay, what
+ * people are to be reminded of, and every open page. A pure function of the incident, so a commit
+ * writes exactly the difference. Any wake-up does all that is due at its instant: a duty needs
+ * none of its own where there is another.
  */
 export function dueRows(incident: Incident): readonly DueAt[] {
-  const of = (dueAtMs: EpochMs, row: DueRow): DueAt => ({
-    tenant: incident.tenant,
-    incidentId: incident.id,
-    dueAtMs,
-    row,
+  const { tenant, id: incidentId, intents } = incident;
+  const timers = timersOf(incident).map(([name, dueAtMs]): DueAt => {
+    return { tenant, incidentId, dueAtMs, row: { kind: 'timer', name } };
   });
-  const intents = incident.intents.map(({ dueAtMs, intentId }) =>
-    of(dueAtMs, { kind: 'intent', intentId }),
-  );
-  if (incident.state === 'resolved') return intents;
-  const clocks = [incident.response, incident.resolution].flatMap((clock) => {
-    const stage = nextStage(clock, incident.ladder);
-    return stage === null ? [] : [of(stage.dueAtMs, { kind: 'timer', name: clock.name })];
+  const pages = intents.map(({ dueAtMs, intentId }): DueAt => {
+    return { tenant, incidentId, dueAtMs, row: { kind: 'intent', intentId } };
   });
-  const settle =
-    incident.settleAtMs === null
-      ? []
-      : [of(incident.settleAtMs, { kind: 'timer', name: 'settle' })];
-  return [...clocks, ...settle, ...intents];
+  return [...timers, ...pages];
+}
+
+type Timer<At = EpochMs> = readonly [name: TimerName, dueAtMs: At];
+
+function timersOf(incident: Incident): readonly Timer[] {
+  const instants = lifecycleTimers(incident).filter(isSet);
+  const taken = new Set(instants.map(([, dueAtMs]) => dueAtMs));
+  const duties = dutyTimers(incident).filter(isSet);
+  return [...instants, ...duties.filter(([, dueAtMs]) => !taken.has(dueAtMs))];
+}
+
+const isSet = (timer: Timer<EpochMs | null>): timer is Timer => timer[1] !== null;
+
+function lifecycleTimers(incident: Incident): readonly Timer<EpochMs | null>[] {
+  if (incident.state === 'resolved') return [['close', closingAt(incident)]];
+  const { ladder, response, resolution, settleAtMs } = incident;
+  return [
+    ['response', nextStage(response, ladder)?.dueAtMs ?? null],
+    ['resolution', nextStage(resolution, ladder)?.dueAtMs ?? null],
+    ['settle', settleAtMs],
+  ];
+}
+
+function dutyTimers(incident: Incident): readonly Timer<EpochMs | null>[] {
+  return incident.state === 'resolved'
+    ? [['postmortem', postmortemReminderAt(incident)]]
+    : [
+        ['update', incident.updateDueAtMs],
+        ['idle', idleAt(incident)],
+      ];
 }
 
 /** Equal names mean the same row of the store. */

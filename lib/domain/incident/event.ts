@@ -3,6 +3,8 @@ import type { Severity, SlaTarget } from '../policy/policy.ts';
 import type { Labels } from '../shared/labels.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { StageLadder } from '../sla/ladder.ts';
+import type { CoordinationEvent } from './coordination-event.ts';
+import type { Duties } from './duties.ts';
 import type { PageEvent } from './page-event.ts';
 import type { Principal } from './principal.ts';
 import type { SlaEvent } from './sla-event.ts';
@@ -43,6 +45,8 @@ export interface IncidentOpened {
   readonly policyVersion: string;
   readonly ladder: StageLadder;
   readonly target: SlaTarget;
+  /** Absent in logs of incidents that opened before there were duties. */
+  readonly duties?: Duties;
   /** Which incident of its thread this is, counted from 1. */
   readonly ordinal: number;
   /** An incident about Tocsin itself: unreadable deliveries, a page storm. */
@@ -144,12 +148,6 @@ export interface PagerActivity {
   readonly text: string;
 }
 
-export interface NoteAdded {
-  readonly type: 'note.added';
-  readonly by: Principal;
-  readonly text: string;
-}
-
 export type IncidentEvent =
   | IncidentOpened
   | AlertsAttached
@@ -164,7 +162,7 @@ export type IncidentEvent =
   | PageEvent
   | PagerLinked
   | PagerActivity
-  | NoteAdded;
+  | CoordinationEvent;
 
 export type IncidentEventType = IncidentEvent['type'];
 

@@ -1,4 +1,4 @@
-import type { PageRequested } from './page-event.ts';
+import type { PageAccepted, PageRequested } from './page-event.ts';
 import type { Evolvers } from './evolvers.ts';
 import type { Incident, OpenIntent, TriggerState } from './state.ts';
 
@@ -23,7 +23,9 @@ export const pageEvolvers: Pick<
         action: event.action,
         purpose: event.purpose,
         text: event.text,
+        target: event.target ?? null,
         createdAtMs: atMs,
+        owedSinceMs: event.owedSinceMs ?? atMs,
         dueAtMs: event.notBeforeMs,
         failedAttempts: 0,
         wasRejected: false,
@@ -33,8 +35,7 @@ export const pageEvolvers: Pick<
   }),
   'page.accepted': (incident, event, atMs) => ({
     ...ended(incident, event.intentId, 'accepted'),
-    pagedAtMs:
-      event.channel === 'pagerduty' && event.action === 'trigger' ? atMs : incident.pagedAtMs,
+    pagedAtMs: pagedAt(incident, event, atMs),
   }),
   'page.attempt_failed': (incident, event) => ({
     ...incident,
@@ -59,12 +60,22 @@ export const pageEvolvers: Pick<
   'page.dead_lettered': (incident, event) => ended(incident, event.intentId, 'failed'),
 };
 
+function pagedAt(
+  { pagedAtMs }: Incident,
+  { channel, action }: PageAccepted,
+  atMs: OpenIntent['createdAtMs'],
+): Incident['pagedAtMs'] {
+  if (channel !== 'pagerduty' || action === 'acknowledge') return pagedAtMs;
+  return action === 'trigger' ? atMs : null;
+}
+
 function askedFor(
   incident: Incident,
   event: PageRequested,
   atMs: OpenIntent['createdAtMs'],
 ): Pick<Incident, 'trigger' | 'triggerAskedAtMs' | 'fallbackAskedAtMs'> {
   const { trigger, triggerAskedAtMs, fallbackAskedAtMs } = incident;
+  if (event.channel === 'rest') return { trigger, triggerAskedAtMs, fallbackAskedAtMs };
   if (event.channel === 'fallback') {
     return { trigger, triggerAskedAtMs, fallbackAskedAtMs: fallbackAskedAtMs ?? atMs };
   }
@@ -73,10 +84,19 @@ function askedFor(
     : { trigger, triggerAskedAtMs, fallbackAskedAtMs };
 }
 
-/** An intent has its outcome. Only the opening trigger's decides how the page stands. */
+/**
+ * An intent has its outcome. Only the opening trigger's decides how the page stands. A second
+ * channel that was not used after all can be asked again.
+ */
 function ended(incident: Incident, intentId: string, outcome: TriggerState): Incident {
   const intent = incident.intents.find((open) => open.intentId === intentId);
   const intents = incident.intents.filter((open) => open.intentId !== intentId);
   const isTrigger = intent?.channel === 'pagerduty' && intent.purpose === 'open';
-  return { ...incident, intents, trigger: isTrigger ? outcome : incident.trigger };
+  const isTakenBack = intent?.purpose === 'primary-silent' && outcome === 'superseded';
+  return {
+    ...incident,
+    intents,
+    trigger: isTrigger ? outcome : incident.trigger,
+    fallbackAskedAtMs: isTakenBack ? null : incident.fallbackAskedAtMs,
+  };
 }

@@ -1,12 +1,17 @@
 import { restarted, startClock, type SlaClock } from '../sla/clock.ts';
 import { invariant } from '../shared/invariant.ts';
-import { durationMs, latest, type EpochMs } from '../shared/time.ts';
+import { durationMs, epochMs, latest, type EpochMs } from '../shared/time.ts';
+import { isAdopted } from './adopted.ts';
+import { noDuties } from './duties.ts';
+import { owedAfterResolve, updateDueFrom, updateDueUnder } from './duty-instants.ts';
+import { coordinationEvolvers } from './evolve-coordination.ts';
 import { pageEvolvers } from './evolve-pages.ts';
 import type { Evolvers } from './evolvers.ts';
 import type { IncidentEvent, IncidentOpened, RecordedEvent } from './event.ts';
+import { factsOf, triggered } from './facts-of.ts';
 import type { ClockName } from './sla-event.ts';
-import { isFromPager, type Principal } from './principal.ts';
-import type { Incident, IncidentFacts, Resolved, Triggered } from './state.ts';
+import { isFromPager, isSomebody, type Principal } from './principal.ts';
+import type { Incident, Resolved, Triggered } from './state.ts';
 
 /** The names of a new incident, which its first event does not carry. */
 export interface IncidentName {
@@ -16,7 +21,7 @@ export interface IncidentName {
 
 /** The state of a new incident after its first event. */
 export function begin(name: IncidentName, opened: IncidentOpened, atMs: EpochMs): Triggered {
-  const { target, grouping: _grouping, type: _type, ...facts } = opened;
+  const { target, grouping: _grouping, type: _type, duties = noDuties, ...facts } = opened;
   const clock = (clockName: ClockName, targetMs: typeof target.respondMs): SlaClock =>
     startClock({
       name: clockName,
@@ -43,15 +48,33 @@ export function begin(name: IncidentName, opened: IncidentOpened, atMs: EpochMs)
     response: clock('response', target.respondMs),
     resolution: clock('resolution', target.resolveMs),
     intents: [],
-    trigger: 'none',
-    triggerAskedAtMs: atMs,
+    // PagerDuty has paged for its own incident, and what it tells of that is never too early.
+    trigger: isAdopted(opened) ? 'accepted' : 'none',
+    triggerAskedAtMs: isAdopted(opened) ? epochMs(0) : atMs,
     pagedAtMs: null,
     fallbackAskedAtMs: null,
     pagerSeenAtMs: null,
     pagerIncidentId: null,
     pagerUrl: null,
+    duties,
+    progress: null,
+    roles: [],
+    latestUpdate: null,
+    updateDueAtMs: updateDueFrom({ duties, severity: opened.severity }, atMs),
+    lastHumanAtMs: null,
+    addedLinks: [],
+    ...nothingAfter,
   };
 }
+
+/** What is owed after a resolve, while there is none. */
+const nothingAfter = {
+  postmortemDueAtMs: null,
+  isPostmortemReminded: false,
+  postmortem: null,
+  closeAtMs: null,
+  closedAtMs: null,
+} as const;
 
 /** Folds one event into an incident. Total: it never refuses what was once decided. */
 export function evolve(incident: Incident, { seq, atMs, event }: RecordedEvent): Incident {
@@ -62,11 +85,15 @@ export function evolve(incident: Incident, { seq, atMs, event }: RecordedEvent):
     event: IncidentEvent,
     atMs: EpochMs,
   ) => Incident;
-  return { ...fold(incident, event, atMs), version: seq };
+  const folded = { ...fold(incident, event, atMs), version: seq };
+  return isActOfPerson(event) ? { ...folded, lastHumanAtMs: atMs } : folded;
 }
+
+const isActOfPerson = (event: IncidentEvent): boolean => 'by' in event && isSomebody(event.by);
 
 const evolvers: Evolvers = {
   ...pageEvolvers,
+  ...coordinationEvolvers,
   'incident.opened': (incident) => incident,
   'alerts.attached': (incident, event) => ({
     ...incident,
@@ -75,11 +102,8 @@ const evolvers: Evolvers = {
     services: event.services,
     blastRules: event.blastRules,
   }),
-  'severity.changed': (incident, event) => ({
-    ...incident,
-    severity: event.to,
-    severityReason: event.reason,
-  }),
+  'severity.changed': (incident, event, atMs) =>
+    underSeverity({ ...incident, severity: event.to, severityReason: event.reason }, atMs),
   'incident.acknowledged': (incident, event, atMs) => ({
     ...factsOf(incident),
     state: 'acknowledged',
@@ -98,6 +122,8 @@ const evolvers: Evolvers = {
     incident.state === 'resolved' ? incident : { ...incident, settleAtMs: null },
   'incident.resolved': (incident, event, atMs): Resolved => ({
     ...factsOf(incident),
+    ...owedAfterResolve(incident, atMs),
+    updateDueAtMs: null,
     state: 'resolved',
     cause: event.cause,
     resolvedBy: event.by,
@@ -105,9 +131,12 @@ const evolvers: Evolvers = {
     quietUntilMs: event.quietUntilMs,
     pagerSeenAtMs: seenInPager(incident, event),
   }),
-  'incident.reopened': (incident, event) => ({
+  'incident.reopened': (incident, event, atMs) => ({
     ...triggered(incident),
+    ...nothingAfter,
     settleAtMs: null,
+    progress: null,
+    updateDueAtMs: updateDueFrom(incident, atMs),
     reopenCount: incident.reopenCount + 1,
     trigger: isFromPager(event.by) ? 'accepted' : 'none',
     fallbackAskedAtMs: null,
@@ -128,8 +157,17 @@ const evolvers: Evolvers = {
     withClock(incident, event.clock, (clock) => ({ ...clock, reachedPct: event.pct })),
   'sla.breached': (incident, event) =>
     withClock(incident, event.clock, (clock) => ({ ...clock, reachedPct: 100, isBreached: true })),
-  'sla.met': (incident, event, atMs) =>
-    withClock(incident, event.clock, (clock) => ({ ...clock, end: { kind: 'met', atMs } })),
+  'sla.breach_withdrawn': (incident, event) =>
+    withClock(incident, event.clock, (clock) => ({
+      ...clock,
+      isBreached: false,
+      isBreachWithdrawn: true,
+    })),
+  'sla.met': (incident, { clock: name, stoppedAtMs }, atMs) =>
+    withClock(incident, name, (clock) => ({
+      ...clock,
+      end: { kind: 'met', atMs: stoppedAtMs ?? atMs },
+    })),
   'sla.stopped': (incident, event, atMs) =>
     withClock(incident, event.clock, (clock) => ({ ...clock, end: { kind: 'stopped', atMs } })),
   'pager.linked': (incident, event) => ({
@@ -144,7 +182,6 @@ const evolvers: Evolvers = {
       ? latest(event.occurredAtMs, incident.pagerSeenAtMs ?? event.occurredAtMs)
       : incident.pagerSeenAtMs,
   }),
-  'note.added': (incident) => incident,
 };
 
 /** Activities of PagerDuty that change the state of its incident. */
@@ -155,42 +192,12 @@ const changesThere: ReadonlySet<string> = new Set([
   'reopened',
 ]);
 
-/** What survives every change of state. */
-function factsOf(incident: Incident): IncidentFacts {
-  switch (incident.state) {
-    case 'triggered': {
-      const { state: _state, settleAtMs: _settle, ...facts } = incident;
-      return facts;
-    }
-    case 'acknowledged': {
-      const {
-        state: _state,
-        settleAtMs: _settle,
-        acknowledgedBy: _by,
-        acknowledgedAtMs: _at,
-        ...facts
-      } = incident;
-      return facts;
-    }
-    case 'resolved': {
-      const {
-        state: _state,
-        cause: _cause,
-        resolvedBy: _by,
-        resolvedAtMs: _at,
-        quietUntilMs: _quiet,
-        ...facts
-      } = incident;
-      return facts;
-    }
-  }
+/** What is owed follows the severity, in time to come; a resolve counts from its own instant. */
+function underSeverity(incident: Incident, atMs: EpochMs): Incident {
+  return incident.state === 'resolved'
+    ? { ...incident, ...owedAfterResolve(incident, incident.resolvedAtMs) }
+    : { ...incident, updateDueAtMs: updateDueUnder(incident, atMs) };
 }
-
-const triggered = (incident: Incident): Triggered => ({
-  ...factsOf(incident),
-  state: 'triggered',
-  settleAtMs: incident.state === 'resolved' ? null : incident.settleAtMs,
-});
 
 function withClock(
   incident: Incident,

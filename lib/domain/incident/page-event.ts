@@ -1,8 +1,18 @@
 import type { EpochMs } from '../shared/time.ts';
 
-/** The second channel, or PagerDuty. */
-export type PageChannel = 'pagerduty' | 'fallback';
-export type PageAction = 'trigger' | 'acknowledge' | 'resolve';
+/** PagerDuty's events, the second channel, or PagerDuty's REST API. */
+export type PageChannel = 'pagerduty' | 'fallback' | 'rest';
+/** What PagerDuty's events and the second channel can say. */
+export type EventAction = 'trigger' | 'acknowledge' | 'resolve';
+/** What only the REST API can do to an incident that PagerDuty holds. */
+export type RestAction =
+  'note' | 'status-update' | 'responders' | 'priority' | 'urgency' | 'escalate' | 'retrigger';
+export type PageAction = EventAction | RestAction;
+
+const eventActions: ReadonlySet<PageAction> = new Set(['trigger', 'acknowledge', 'resolve']);
+
+export const isEventAction = (action: PageAction): action is EventAction =>
+  eventActions.has(action);
 
 /** Why something outside is asked for; decides wording and whether a rate applies. */
 export type PagePurpose = 'open' | 'update' | 'stage' | 'breach' | 'primary-silent' | 'follow';
@@ -17,6 +27,10 @@ export interface PageRequested {
   readonly purpose: PagePurpose;
   readonly text: string;
   readonly notBeforeMs: EpochMs;
+  /** Of REST: a user's id, a priority's name, or an urgency. Absent where the action needs none. */
+  readonly target?: string;
+  /** Since when somebody should be told, where that is earlier: it is in an older page's place. */
+  readonly owedSinceMs?: EpochMs;
 }
 
 export interface PageAccepted {

@@ -23,6 +23,8 @@ export interface PagerDutyIncident {
   readonly incidentKey: string | null;
   readonly status: 'triggered' | 'acknowledged' | 'resolved' | null;
   readonly title: string;
+  /** Whose incident it is. */
+  readonly service: PagerDutyReference | null;
   /** Empty when resolved. */
   readonly assignees: readonly PagerDutyReference[];
   readonly priority: PagerDutyReference | null;
@@ -42,7 +44,9 @@ interface EventBase {
 
 /** What a webhook of PagerDuty tells. What nobody here acts on is `other`, with its own type. */
 export type PagerDutyEvent = EventBase &
+  /** It was opened, by our page or by something else. */
   (
+    | { readonly kind: 'triggered' }
     | { readonly kind: 'acknowledged' }
     | { readonly kind: 'unacknowledged' }
     | {
@@ -56,11 +60,20 @@ export type PagerDutyEvent = EventBase &
     | { readonly kind: 'escalated' }
     | {
         readonly kind: 'annotated';
+        /** Empty when not told. */
+        readonly noteId: string;
         readonly note: string;
         /** The note is longer than what is here. */
         readonly trimmed: boolean;
       }
     | { readonly kind: 'priority_updated' }
+    | {
+        readonly kind: 'responder_added';
+        /** Name of the person who was asked. */
+        readonly responder: string;
+        readonly message: string;
+      }
+    | { readonly kind: 'status_update'; readonly message: string }
     | { readonly kind: 'ping'; readonly message: string }
     | {
         readonly kind: 'other';

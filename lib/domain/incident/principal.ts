@@ -19,6 +19,13 @@ export function describePrincipal(principal: Principal): string {
   }
 }
 
+/** Whether a person acted. What PagerDuty does by itself comes under its own name. */
+export const isSomebody = (by: Principal): boolean =>
+  by.kind === 'person' && !(by.via === 'pagerduty' && by.id === pagerdutyItself);
+
+/** Id of PagerDuty as somebody who acts there: an automation, or nobody it names. */
+export const pagerdutyItself = 'pagerduty';
+
 /** Whether a change came from PagerDuty, which then needs no telling. */
 export const isFromPager = (by: Principal): boolean =>
   by.kind === 'person' && by.via === 'pagerduty';

@@ -1,5 +1,6 @@
 import type { Severity } from '../policy/policy.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
+import type { Principal } from './principal.ts';
 
 export type ClockName = 'response' | 'resolution';
 
@@ -45,6 +46,22 @@ export interface SlaMet {
   readonly version: number;
   readonly elapsedMs: DurationMs;
   readonly late: boolean;
+  /** When it stopped, where somebody told of it later: before the instant of the event. */
+  readonly stoppedAtMs?: EpochMs;
+}
+
+/**
+ * The goal had been reached before the deadline, and word of it came after the breach was
+ * recorded. The breach stays in the log; it counts no more.
+ */
+export interface SlaBreachWithdrawn {
+  readonly type: 'sla.breach_withdrawn';
+  readonly clock: ClockName;
+  readonly version: number;
+  readonly deadlineAtMs: EpochMs;
+  readonly stoppedAtMs: EpochMs;
+  /** Who reached the goal. */
+  readonly by: Principal;
 }
 
 /** The clock stopped without its goal being reached: nobody needs to respond any more. */
@@ -55,4 +72,5 @@ export interface SlaStopped {
   readonly reason: string;
 }
 
-export type SlaEvent = SlaClockStarted | SlaStageReached | SlaBreached | SlaMet | SlaStopped;
+export type SlaEvent =
+  SlaClockStarted | SlaStageReached | SlaBreached | SlaBreachWithdrawn | SlaMet | SlaStopped;

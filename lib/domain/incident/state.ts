@@ -3,6 +3,14 @@ import type { Severity } from '../policy/policy.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { SlaClock } from '../sla/clock.ts';
 import type { StageLadder } from '../sla/ladder.ts';
+import type {
+  AddedLink,
+  CompletedPostmortem,
+  Progress,
+  RoleHolder,
+  StakeholderUpdate,
+} from './coordination.ts';
+import type { Duties } from './duties.ts';
 import type { AlertTotals, Reason, ResolveCause } from './event.ts';
 import type { PageAction, PageChannel, PagePurpose } from './page-event.ts';
 import type { Principal } from './principal.ts';
@@ -14,7 +22,11 @@ export interface OpenIntent {
   readonly action: PageAction;
   readonly purpose: PagePurpose;
   readonly text: string;
+  /** Of REST: a user's id, a priority's name, or an urgency. */
+  readonly target: string | null;
   readonly createdAtMs: EpochMs;
+  /** Since when somebody should be told: the second channel's time runs from here. */
+  readonly owedSinceMs: EpochMs;
   /** When it is next to be tried. */
   readonly dueAtMs: EpochMs;
   /** Attempts whose failure was recorded. */
@@ -65,7 +77,7 @@ export interface IncidentFacts {
    * earlier instant is about the page before it.
    */
   readonly triggerAskedAtMs: EpochMs;
-  /** When PagerDuty was last known to take a trigger of ours; null before the first. */
+  /** When PagerDuty was last known to take a trigger of ours; null once it took a resolve since. */
   readonly pagedAtMs: EpochMs | null;
   /** When the second channel was asked to page since the last opening; null when it was not. */
   readonly fallbackAskedAtMs: EpochMs | null;
@@ -73,6 +85,23 @@ export interface IncidentFacts {
   readonly pagerSeenAtMs: EpochMs | null;
   readonly pagerIncidentId: string | null;
   readonly pagerUrl: string | null;
+  readonly duties: Duties;
+  /** How far the people are; null before anybody told since the last opening. */
+  readonly progress: Progress | null;
+  readonly roles: readonly RoleHolder[];
+  readonly latestUpdate: StakeholderUpdate | null;
+  /** When stakeholders are next to be told, or reminded of; null when they are not. */
+  readonly updateDueAtMs: EpochMs | null;
+  /** The last act of a person, by any channel. */
+  readonly lastHumanAtMs: EpochMs | null;
+  readonly addedLinks: readonly AddedLink[];
+  /** When the post-mortem is to be written; null while it is open, or when none is asked for. */
+  readonly postmortemDueAtMs: EpochMs | null;
+  readonly isPostmortemReminded: boolean;
+  readonly postmortem: CompletedPostmortem | null;
+  /** When it is closed unless it is reopened; null while it is open. */
+  readonly closeAtMs: EpochMs | null;
+  readonly closedAtMs: EpochMs | null;
 }
 
 /** Where the primary page of the current episode stands. */

@@ -1,6 +1,7 @@
 import type { Incident, OpenIntent } from '../incident/state.ts';
 import type { AlertLinks } from '../alert/alert.ts';
-import type { PageAction } from '../incident/page-event.ts';
+import { isEventAction, type EventAction } from '../incident/page-event.ts';
+import { invariant } from '../shared/invariant.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { Json } from '../shared/json.ts';
 import { redact, redactAll } from '../shared/redact.ts';
@@ -9,7 +10,7 @@ import { toIso, type EpochMs } from '../shared/time.ts';
 
 /** A page in our own words; adapters fit it to their vendor's limits by cutting. */
 export interface PageContent {
-  readonly action: PageAction;
+  readonly action: EventAction;
   /** Name of the routing key in the secret. */
   readonly routingKey: string;
   readonly dedupKey: string;
@@ -35,8 +36,10 @@ export function composePage(
   intent: OpenIntent,
   consoleUrl: string,
 ): PageContent {
+  const { action } = intent;
+  invariant(isEventAction(action), `${action} goes through the REST API`);
   return {
-    action: intent.action,
+    action,
     routingKey: incident.routingKey,
     dedupKey: incident.dedupKey,
     severity: incident.severity,
@@ -54,7 +57,8 @@ export function composePage(
 
 function headline(incident: Incident, intent: OpenIntent): string {
   const what = incident.summary === '' ? incident.title : `${incident.title}: ${incident.summary}`;
-  const isFirst = intent.purpose === 'open' && incident.reopenCount === 0;
+  // What pages again, after a reopen or a forgotten acknowledgement, says why.
+  const isFirst = intent.purpose === 'open' && intent.createdAtMs === incident.openedAtMs;
   const isNews = !isFirst && intent.purpose !== 'follow';
   return isNews
     ? `[${incident.severity}] ${intent.text}. ${what}`

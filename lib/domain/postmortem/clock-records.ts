@@ -12,6 +12,8 @@ export interface ClockRecord {
   readonly targetMs: DurationMs;
   readonly deadlineAtMs: EpochMs;
   readonly isBreached: boolean;
+  /** A breach was recorded, and the goal turned out to have been reached before. */
+  readonly isBreachWithdrawn: boolean;
   /** `replaced`: a newer version took its place before it ended. */
   readonly outcome: 'running' | 'met' | 'stopped' | 'replaced';
   readonly elapsedMs: DurationMs | null;
@@ -40,6 +42,8 @@ function record(records: ClockRecord[], event: IncidentEvent, atMs: EpochMs): vo
     restart(records, event);
   } else if (event.type === 'sla.breached') {
     amend(records, event, () => ({ isBreached: true }));
+  } else if (event.type === 'sla.breach_withdrawn') {
+    amend(records, event, () => ({ isBreached: false, isBreachWithdrawn: true }));
   } else if (event.type === 'sla.met') {
     amend(records, event, () => ({ outcome: 'met', elapsedMs: event.elapsedMs }));
   } else if (event.type === 'sla.stopped') {
@@ -63,6 +67,7 @@ const started = ({ fromMs, ...start }: Start): ClockRecord => ({
   targetMs: start.targetMs,
   deadlineAtMs: start.deadlineAtMs,
   isBreached: false,
+  isBreachWithdrawn: false,
   outcome: 'running',
   elapsedMs: null,
 });

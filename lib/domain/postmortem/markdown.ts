@@ -1,4 +1,7 @@
 import { describeSpan, toIso, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { updateText } from '../incident/decide-coordination.ts';
+import { roleTitles } from '../incident/decide-roles.ts';
+import { describePrincipal } from '../incident/principal.ts';
 import { escapeMarkdown as safe } from './escape-markdown.ts';
 import type { ClockRecord } from './clock-records.ts';
 import type { Postmortem } from './postmortem.ts';
@@ -16,7 +19,10 @@ export function postmortemMarkdown(postmortem: Postmortem): string {
     section('Summary', summary(postmortem)),
     section('Impact', impact(postmortem)),
     section('Service levels', serviceLevels(postmortem)),
+    section('Roles', roles(postmortem)),
     section('Who did what', people(postmortem)),
+    section('Updates', updates(postmortem)),
+    section('Links', links(postmortem)),
     section('Timeline', timeline(postmortem)),
     section('What went well', prompt('What made this shorter or smaller than it could have been?')),
     section('What went wrong', prompt('What made it longer, wider, or harder to understand?')),
@@ -85,7 +91,8 @@ function serviceLevels({ clocks }: Postmortem): string {
   ].join('\n');
 }
 
-function outcome({ isBreached, outcome: ended }: ClockRecord): string {
+function outcome({ isBreached, isBreachWithdrawn, outcome: ended }: ClockRecord): string {
+  if (isBreachWithdrawn) return `${ended}; its breach was withdrawn`;
   if (isBreached) return ended === 'running' ? '**breached**' : `**breached**, then ${ended}`;
   return ended;
 }
@@ -95,6 +102,34 @@ function people({ people: records }: Postmortem): string {
   return records
     .map(({ name, did }) => `- ${safe(name)}: ${did.map((deed) => safe(deed)).join(', ')}`)
     .join('\n');
+}
+
+function roles({ roles: records }: Postmortem): string {
+  if (records.length === 0) return 'Nobody had a role.';
+  return records
+    .map(({ role, name, fromMs, untilMs }) => {
+      const until = untilMs === null ? '' : ` until ${toIso(untilMs)}`;
+      return `- ${roleTitles[role]}: ${safe(name)}, from ${toIso(fromMs)}${until}`;
+    })
+    .join('\n');
+}
+
+function updates({ updates: records }: Postmortem): string {
+  if (records.length === 0) return 'Stakeholders were told nothing.';
+  return records
+    .map(({ atMs, by, ...texts }) => {
+      const told = updateText({ ...texts, nextDueAtMs: null }).replaceAll('\n', '. ');
+      return `- ${toIso(atMs)} ${safe(describePrincipal(by))}: ${safe(told)}`;
+    })
+    .join('\n');
+}
+
+/** Addresses as text: what a person added is no more to be trusted than any other text. */
+function links({ incident: { addedLinks, postmortem } }: Postmortem): string {
+  const url = postmortem?.url ?? null;
+  const named = [...addedLinks, ...(url === null ? [] : [{ title: 'Post-mortem', url }])];
+  if (named.length === 0) return 'Nobody added any.';
+  return named.map(({ title, url }) => `- ${safe(title)}: ${safe(url)}`).join('\n');
 }
 
 function timeline({ timeline: entries }: Postmortem): string {

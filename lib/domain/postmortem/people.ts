@@ -23,7 +23,8 @@ export function peopleOf(commits: readonly Commit[]): readonly PersonRecord[] {
 }
 
 function deedOf(event: IncidentEvent): { readonly by: Principal; readonly what: string } | null {
-  if (!('by' in event)) return null;
+  // The withdrawal follows from the answer, which is told.
+  if (!('by' in event) || event.type === 'sla.breach_withdrawn') return null;
   const what = 'activity' in event ? event.activity : (deeds[event.type] ?? event.type);
   return { by: event.by, what };
 }
@@ -35,4 +36,12 @@ const deeds: Readonly<Partial<Record<IncidentEvent['type'], string>>> = {
   'incident.reopened': 'reopened',
   'severity.changed': 'changed the severity',
   'note.added': 'added a note',
+  'progress.changed': 'set the status',
+  'role.assigned': 'assigned a role',
+  'role.released': 'released a role',
+  'update.published': 'told stakeholders',
+  'link.added': 'added a link',
+  'responder.requested': 'asked for one more person',
+  'escalation.requested': 'escalated',
+  'postmortem.completed': 'completed the post-mortem',
 };

@@ -1,11 +1,13 @@
 import type { Commit, IncidentEvent } from '../incident/event.ts';
 import { evolve, begin } from '../incident/evolve.ts';
+import type { StakeholderUpdate } from '../incident/coordination.ts';
 import type { Incident } from '../incident/state.ts';
 import { redactAll } from '../shared/redact.ts';
 import { deadlineOf } from '../sla/clock.ts';
-import { between, toIso, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { between, earliest, toIso, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { timelineOf, type TimelineEntry } from '../timeline/timeline.ts';
 import { clockRecords, type ClockRecord } from './clock-records.ts';
+import { rolesOf, updatesOf, type RoleRecord } from './coordination-records.ts';
 import { peopleOf, type PersonRecord } from './people.ts';
 
 /** What the log tells about an incident, before people add what it cannot know. */
@@ -21,6 +23,8 @@ export interface Postmortem {
   readonly timeToResolveMs: DurationMs | null;
   readonly clocks: readonly ClockRecord[];
   readonly people: readonly PersonRecord[];
+  readonly roles: readonly RoleRecord[];
+  readonly updates: readonly StakeholderUpdate[];
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -37,6 +41,7 @@ export function projectPostmortem(commits: readonly Commit[]): Postmortem | null
     const first = commits.find(({ events }) => events.some(isIt));
     return first === undefined ? null : between(openedAtMs, first.atMs);
   };
+  const acknowledgedAtMs = firstAnswer(commits);
   const resolvedAtMs = incident.state === 'resolved' ? incident.resolvedAtMs : null;
   return {
     incident,
@@ -45,12 +50,24 @@ export function projectPostmortem(commits: readonly Commit[]): Postmortem | null
     openedAtMs,
     resolvedAtMs,
     timeToPageMs: since(isPaged),
-    timeToAcknowledgeMs: since(({ type }) => type === 'incident.acknowledged'),
+    timeToAcknowledgeMs: acknowledgedAtMs === null ? null : between(openedAtMs, acknowledgedAtMs),
     timeToResolveMs: resolvedAtMs === null ? null : between(openedAtMs, resolvedAtMs),
     clocks: clockRecords(commits),
     people: peopleOf(commits),
+    roles: rolesOf(commits),
+    updates: updatesOf(commits),
     timeline: timelineOf(commits),
   };
+}
+
+/** When somebody first took it on, by the word of the channel: PagerDuty may tell late. */
+function firstAnswer(commits: readonly Commit[]): EpochMs | null {
+  for (const { atMs, events } of commits) {
+    for (const event of events) {
+      if (event.type === 'incident.acknowledged') return earliest(event.occurredAtMs, atMs);
+    }
+  }
+  return null;
 }
 
 /** Acknowledgements and resolves are accepted, too, and wake nobody. */
@@ -110,6 +127,19 @@ export function postmortemJson(postmortem: Postmortem): Readonly<Record<string, 
       deadlineAt: toIso(deadlineAtMs),
     })),
     people: postmortem.people,
+    roles: postmortem.roles.map(({ fromMs, untilMs, ...role }) => ({
+      ...role,
+      from: toIso(fromMs),
+      until: untilMs === null ? null : toIso(untilMs),
+    })),
+    updates: postmortem.updates.map(({ atMs, nextDueAtMs, ...update }) => ({
+      at: toIso(atMs),
+      ...update,
+      nextDueAt: nextDueAtMs === null ? null : toIso(nextDueAtMs),
+    })),
+    links: incident.addedLinks,
+    closedAt: incident.closedAtMs === null ? null : toIso(incident.closedAtMs),
+    postmortemUrl: incident.postmortem?.url ?? null,
     timeline: postmortem.timeline.map(({ atMs, ...entry }) => ({ at: toIso(atMs), ...entry })),
     policyVersion: incident.policyVersion,
     covers: { fromSeq: 1, toSeq: postmortem.upToSeq, chainHead: postmortem.chainHead },

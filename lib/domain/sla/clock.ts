@@ -22,6 +22,8 @@ export interface SlaClock extends ClockStart {
   /** The last stage recorded, in per cent of the target; 0 before the first. */
   readonly reachedPct: number;
   readonly isBreached: boolean;
+  /** A breach was recorded, and the goal turned out to have been reached before. */
+  readonly isBreachWithdrawn: boolean;
   /** How it ended; null while it runs. */
   readonly end: { readonly kind: 'met' | 'stopped'; readonly atMs: EpochMs } | null;
 }
@@ -35,6 +37,7 @@ export const startClock = (start: ClockStart): SlaClock => ({
   ...start,
   reachedPct: 0,
   isBreached: false,
+  isBreachWithdrawn: false,
   end: null,
 });
 
@@ -94,7 +97,7 @@ export const restart = (
 
 /**
  * The clock going on after a pause that does not count: the same version, unless the severity has
- * changed while it stood still.
+ * changed while it stood still, or its one breach is used up and was withdrawn.
  */
 export const resume = (
   clock: SlaClock,
@@ -102,7 +105,8 @@ export const resume = (
   { severity, targetMs }: ClockTerms,
 ): ClockStart => ({
   name: clock.name,
-  version: severity === clock.severity ? clock.version : clock.version + 1,
+  version:
+    severity === clock.severity && !clock.isBreachWithdrawn ? clock.version : clock.version + 1,
   severity,
   targetMs,
   fromMs: nowMs,

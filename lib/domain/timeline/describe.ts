@@ -1,27 +1,10 @@
-import type {
-  AlertsAttached,
-  IncidentEvent,
-  IncidentEventType,
-  PagerActivity,
-  Reason,
-} from '../incident/event.ts';
+import type { AlertsAttached, PagerActivity, Reason } from '../incident/event.ts';
 import type { ClockName, SlaClockStarted } from '../incident/sla-event.ts';
 import type { PageAction, PageChannel } from '../incident/page-event.ts';
 import { describePrincipal } from '../incident/principal.ts';
 import { describeSpan, toIso } from '../shared/time.ts';
-
-export interface Description {
-  readonly text: string;
-  readonly reason: string | null;
-}
-
-type Describers = {
-  readonly [Type in IncidentEventType]: (
-    event: Extract<IncidentEvent, { readonly type: Type }>,
-  ) => Description;
-};
-
-const said = (text: string, reason: string | null = null): Description => ({ text, reason });
+import { coordinationDescribers } from './describe-coordination.ts';
+import { said, type Describers } from './description.ts';
 
 const because = ({ rule, text }: Reason): string => `${text} (rule ${rule})`;
 
@@ -33,6 +16,7 @@ const clockNames: Readonly<Record<ClockName, string>> = {
 const channelNames: Readonly<Record<PageChannel, string>> = {
   pagerduty: 'PagerDuty',
   fallback: 'The second channel',
+  rest: 'PagerDuty',
 };
 
 const inSentence: Readonly<Record<PageChannel, string>> = {
@@ -44,12 +28,26 @@ const article: Readonly<Record<PageAction, string>> = {
   trigger: 'a',
   acknowledge: 'an',
   resolve: 'a',
+  note: 'a',
+  'status-update': 'a',
+  responders: 'a',
+  priority: 'a',
+  urgency: 'a',
+  escalate: 'an',
+  retrigger: 'a',
 };
 
 const asked: Readonly<Record<PageAction, string>> = {
   trigger: 'page',
   acknowledge: 'acknowledgement',
   resolve: 'resolve',
+  note: 'note',
+  'status-update': 'status update',
+  responders: 'request for one more responder',
+  priority: 'priority',
+  urgency: 'higher urgency',
+  escalate: 'escalation',
+  retrigger: 'call to page anew',
 };
 
 /** What each event says to a person. */
@@ -78,6 +76,12 @@ export const describers: Describers = {
     said(
       `${clockNames[event.clock]} breached: the ${event.severity} deadline was ` +
         toIso(event.deadlineAtMs),
+    ),
+  'sla.breach_withdrawn': (event) =>
+    said(
+      `${clockNames[event.clock]} breach withdrawn: it had stopped at ${toIso(event.stoppedAtMs)}, ` +
+        `before its deadline of ${toIso(event.deadlineAtMs)}`,
+      `word of what ${describePrincipal(event.by)} did came late`,
     ),
   'sla.met': (event) =>
     said(
@@ -112,7 +116,7 @@ export const describers: Describers = {
   'pager.linked': (event) => said(`Carried in PagerDuty by incident ${event.pagerIncidentId}`),
   'pager.activity': (event) =>
     said(`In PagerDuty, ${describePrincipal(event.by)}: ${event.activity}`, noEcho(event)),
-  'note.added': (event) => said(`Note by ${describePrincipal(event.by)}: ${event.text}`),
+  ...coordinationDescribers,
 };
 
 const tries = (attempt: number): string => (attempt === 1 ? '' : ` on attempt ${attempt}`);

@@ -1,6 +1,7 @@
 import type { Commit, IncidentEventType } from '../incident/event.ts';
 import { toIso, type EpochMs } from '../shared/time.ts';
-import { describers, type Description } from './describe.ts';
+import { describers } from './describe.ts';
+import type { Description } from './description.ts';
 
 /** One line of an incident's story. `seq` is its place in the log. */
 export interface TimelineEntry {

@@ -8,6 +8,13 @@ import {
   projectPostmortem,
   replay,
 } from '../../../lib/domain/postmortem/postmortem.ts';
+import type {
+  Acknowledged,
+  Incident,
+  Resolved,
+  Triggered,
+} from '../../../lib/domain/incident/state.ts';
+import { after, type EpochMs } from '../../../lib/domain/shared/time.ts';
 import { canonicalJson } from '../../../lib/domain/shared/json.ts';
 import { digest } from '../../unit/domain/samples.ts';
 import { steps, tell, type Chapter } from './stories.ts';
@@ -82,6 +89,26 @@ describe('the log of an incident', () => {
   });
 });
 
+/** Every instant at which an incident changes by itself, from its fields alone. */
+function wanted(incident: Incident): readonly EpochMs[] {
+  return incident.state === 'resolved' ? wantedAfter(incident) : wantedBefore(incident);
+}
+
+function wantedAfter(incident: Resolved): readonly EpochMs[] {
+  const { closedAtMs, closeAtMs, postmortem, isPostmortemReminded } = incident;
+  const isOwed = postmortem === null && !isPostmortemReminded;
+  const dueAtMs = isOwed ? incident.postmortemDueAtMs : null;
+  return [closedAtMs === null ? closeAtMs : null, dueAtMs].filter((atMs) => atMs !== null);
+}
+
+function wantedBefore(incident: Triggered | Acknowledged): readonly EpochMs[] {
+  const { settleAtMs, updateDueAtMs, lastHumanAtMs, duties, severity } = incident;
+  const idleMs = duties.ackIdleMs[severity];
+  const isIdling = incident.state === 'acknowledged' && settleAtMs === null && idleMs !== null;
+  const idleAtMs = isIdling && lastHumanAtMs !== null ? after(lastHumanAtMs, idleMs) : null;
+  return [settleAtMs, updateDueAtMs, idleAtMs].filter((atMs) => atMs !== null);
+}
+
 describe('the wake-ups', () => {
   it('follow the incident when each decision writes only the difference', () => {
     fc.assert(
@@ -101,16 +128,15 @@ describe('the wake-ups', () => {
     );
   });
 
-  it('never leave a clock, a delay or a page without one', () => {
+  it('never leave a clock, a delay, a duty or a page without one', () => {
     fc.assert(
       fc.property(steps, (all) => {
         for (const { incident, nowMs } of tell(all)) {
           const timers = dueRows(incident).filter(({ row }) => row.kind === 'timer');
           // What is due by now was recorded by the decision itself.
           for (const { dueAtMs } of timers) expect(dueAtMs).toBeGreaterThan(nowMs);
-          const isSettling = incident.state !== 'resolved' && incident.settleAtMs !== null;
-          const names = timers.map(({ row }) => (row.kind === 'timer' ? row.name : ''));
-          expect(names.includes('settle')).toBe(isSettling);
+          const instants = timers.map(({ dueAtMs }) => dueAtMs);
+          for (const dueAtMs of wanted(incident)) expect(instants).toContain(dueAtMs);
           expect(dueRows(incident)).toHaveLength(timers.length + incident.intents.length);
         }
       }),

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import type { IncidentCommand } from '../../../lib/domain/incident/command.ts';
 import { decide, decideOpen } from '../../../lib/domain/incident/decide.ts';
 import { dueRows } from '../../../lib/domain/incident/due.ts';
+import { progressSteps, roleNames } from '../../../lib/domain/incident/coordination.ts';
+import { dutiesOf } from '../../../lib/domain/incident/duties.ts';
 import type { IncidentEvent } from '../../../lib/domain/incident/event.ts';
 import type { Principal } from '../../../lib/domain/incident/principal.ts';
 import type { Incident } from '../../../lib/domain/incident/state.ts';
-import { epochMs, type EpochMs } from '../../../lib/domain/shared/time.ts';
+import { epochMs, minutes, type EpochMs } from '../../../lib/domain/shared/time.ts';
 import {
   ada,
   attached,
@@ -14,6 +16,7 @@ import {
   opened,
   source,
   t0,
+  tenant,
   totals,
 } from '../../unit/domain/samples.ts';
 
@@ -42,7 +45,7 @@ const byPeople: fc.Arbitrary<Act> = fc
     kind: fc.constantFrom('acknowledge', 'unacknowledge', 'reopen', 'resolve'),
     by: anybody,
     reason: text,
-    lateMs: fc.constantFrom(0, 0, 1, 60_000),
+    lateMs: fc.constantFrom(0, 0, 1, 60_000, 45 * 60_000),
   })
   .map(({ kind, by, reason, lateMs }) => (_incident, nowMs): IncidentCommand => {
     const occurredAtMs = epochMs(nowMs - lateMs);
@@ -76,6 +79,44 @@ const byAlerts: fc.Arbitrary<Act> = fc
         candidate === null ? null : { severity: candidate, reason: { rule: 'r', text: 't' } },
       reopen: reopens && firing > 0 ? 'it fired again' : null,
     };
+  });
+
+const byCoordination: fc.Arbitrary<Act> = fc
+  .record({
+    kind: fc.constantFrom(
+      'set-progress',
+      'assign-role',
+      'release-role',
+      'add-note',
+      'publish-update',
+      'page-person',
+      'escalate',
+      'add-link',
+      'complete-postmortem',
+    ),
+    by: anybody,
+    to: fc.constantFrom(...progressSteps),
+    role: fc.constantFrom(...roleNames),
+    person: fc.constantFrom({ id: 'ada', name: 'Ada' }, { id: 'eve', name: 'Eve' }),
+    text: fc.constantFrom('', 'the cache is cold'),
+    nextInMs: fc.option(fc.constantFrom(minutes(1), minutes(40))),
+    url: fc.constantFrom('https://docs.example/1', 'https://docs.example/2', 'javascript:1'),
+  })
+  .map((of) => (_incident: Incident, nowMs: EpochMs): IncidentCommand => {
+    const fields = {
+      ...of,
+      occurredAtMs: nowMs,
+      issue: of.text,
+      impact: '',
+      actions: '',
+      estimate: '',
+      message: of.text,
+      reason: of.text,
+      title: of.text,
+      person: { ...of.person, pagerdutyUserId: of.person.id.toUpperCase() },
+    };
+    // Each kind finds its own fields among these; the compiler asks for one kind at a time.
+    return fields as IncidentCommand;
   });
 
 const unknownIntent = {
@@ -126,7 +167,10 @@ const after: fc.Arbitrary<Step['after']> = fc.oneof(
 );
 
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({ after, act: fc.oneof(byPeople, bySeverity, byAlerts, byPages, wakes, wakes) }),
+  fc.record({
+    after,
+    act: fc.oneof(byPeople, bySeverity, byAlerts, byCoordination, byPages, wakes, wakes),
+  }),
   { maxLength: 25 },
 );
 
@@ -138,7 +182,9 @@ function instantOf(step: Step, incident: Incident, nowMs: EpochMs): EpochMs {
 
 /** Decides the steps one after the other, from the opening on. Time never goes back. */
 export function tell(all: readonly Step[]): readonly Chapter[] {
-  const { type: _opened, ...facts } = opened();
+  const { type: _opened, ...facts } = opened({
+    duties: dutiesOf(tenant, { isOperator: false }),
+  });
   const { type: _attached, ...content } = attached();
   const opening = decideOpen(
     { kind: 'open', tenant: 'acme', incidentId: 'abcde-1234567', opened: facts, attached: content },

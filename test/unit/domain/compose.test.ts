@@ -18,7 +18,7 @@ const consoleUrl = 'https://tocsin.example/incidents/abcde-1234567';
 
 /** An incident that asks for one page, and that page. */
 function asking(given: Given, wish: Partial<PageRequested> = {}): [Incident, OpenIntent] {
-  const incident = fold([...given, [at(1), requested({ intentId: 'asked', ...wish })]]);
+  const incident = fold([...given, [t0, requested({ intentId: 'asked', ...wish })]]);
   const intent = incident.intents.find(({ intentId }) => intentId === 'asked');
   if (intent === undefined) throw new Error('An intent that was asked for is open.');
   return [incident, intent];
@@ -39,7 +39,7 @@ describe('composePage', () => {
       component: 'checkout',
       group: 'payments',
       class: 'CheckoutDown (checkout, production)',
-      occurredAtMs: at(1),
+      occurredAtMs: t0,
       details: {
         incident: 'abcde-1234567',
         why: 'opened as P1: the alert says error',

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AttachAlerts, Attachment } from '../../../lib/domain/incident/command.ts';
+import type { IncidentOpened } from '../../../lib/domain/incident/event.ts';
 import { decideOpen } from '../../../lib/domain/incident/decide.ts';
 import type { Severity } from '../../../lib/domain/policy/policy.ts';
 import type { Classified } from '../../../lib/domain/severity/classify.ts';
-import { minutes } from '../../../lib/domain/shared/time.ts';
+import { minutes, type EpochMs } from '../../../lib/domain/shared/time.ts';
 import {
   acknowledged,
   at,
@@ -12,6 +13,7 @@ import {
   fold,
   justOpened,
   lifecycle,
+  of,
   opened,
   paged,
   resolvedByHand,
@@ -41,15 +43,15 @@ const classified = (severity: Severity): Classified => ({
   reason: { rule: 'r', text: 'because' },
 });
 
-const open = (of: Partial<Attachment> = {}) => {
-  const { type: _type, ...facts } = opened();
+const open = (content: Partial<Attachment> = {}, more: Partial<IncidentOpened> = {}) => {
+  const { type: _type, ...facts } = opened(more);
   return decideOpen(
     {
       kind: 'open',
       tenant: 'acme',
       incidentId: 'abcde-1234567',
       opened: facts,
-      attached: contentOf(attached(of)),
+      attached: contentOf(attached(content)),
     },
     context(t0),
   );
@@ -84,6 +86,22 @@ describe('open', () => {
       'incident.resolved',
     ]);
     expect(incident).toMatchObject({ state: 'resolved', cause: 'source', intents: [] });
+  });
+
+  it.each<[boolean, EpochMs | undefined, string]>([
+    [true, at(-2), 'a summary stands for pages of before'],
+    [false, undefined, 'what a source says of the beginning is not about our page'],
+  ])('of an operator incident (%s) owes its page since %s: %s', (isOperator, owedSinceMs) => {
+    const alerts = [at(-1), at(-2), at(1)].map((startsAtMs, index) => ({
+      fingerprint: `held ${index}`,
+      startsAtMs,
+      status: 'firing' as const,
+      name: 'PageStorm',
+      summary: 'too many',
+    }));
+    const { events } = open({ alerts }, { isOperator });
+
+    expect(of(events, 'page.requested').map((page) => page.owedSinceMs)).toEqual([owedSinceMs]);
   });
 
   it('pages when nothing known fires, but the source left alerts out', () => {

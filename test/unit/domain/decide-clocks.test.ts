@@ -88,6 +88,7 @@ describe('a wake-up', () => {
     expect(pagesIn(then)).toMatchObject([
       { channel: 'pagerduty', purpose: 'breach', text: 'SLA breached: not acknowledged in time' },
       { channel: 'fallback', purpose: 'breach' },
+      { channel: 'rest', action: 'urgency', target: 'high' },
     ]);
   });
 

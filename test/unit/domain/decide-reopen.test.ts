@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentCommand } from '../../../lib/domain/incident/command.ts';
-import type { Severity, TenantPolicy } from '../../../lib/domain/policy/policy.ts';
-import { minutes, seconds, type EpochMs } from '../../../lib/domain/shared/time.ts';
+import type { Severity } from '../../../lib/domain/policy/policy.ts';
+import { planSend } from '../../../lib/domain/paging/plan-send.ts';
+import { after, minutes, seconds, type EpochMs } from '../../../lib/domain/shared/time.ts';
 import {
   acknowledged,
   ada,
   at,
   bob,
+  justOpened,
   lifecycle,
   of,
   paged,
   requested,
   resolvedByHand,
-  tenant,
   when,
   type Given,
 } from './samples.ts';
@@ -24,18 +25,24 @@ const reopen = (occurredAtMs: EpochMs, by = ada): IncidentCommand => ({
   occurredAtMs,
 });
 
-const onlyGrave: TenantPolicy = {
-  ...tenant,
-  paging: { ...tenant.paging, fallbackSeverities: ['P0'] },
-};
-
-/** Resolved by its source before anybody had answered, and PagerDuty does not know yet. */
-const unanswered: Given = [
-  ...paged,
+/** Resolved by its source while its page had not left, so that PagerDuty may know neither. */
+const neverPaged: Given = [
+  ...justOpened,
   [at(20), { type: 'sla.stopped', clock: 'response', version: 1, reason: 'over' }],
   [
     at(20),
     { type: 'sla.met', clock: 'resolution', version: 1, elapsedMs: minutes(20), late: false },
+  ],
+  [
+    at(20),
+    {
+      type: 'page.superseded',
+      intentId: 'p3',
+      channel: 'pagerduty',
+      action: 'trigger',
+      reason: 'over',
+      byIncidentId: null,
+    },
   ],
   [
     at(20),
@@ -50,6 +57,15 @@ const unanswered: Given = [
   ],
   [at(20), requested({ intentId: 'p8', action: 'resolve', purpose: 'follow' })],
 ];
+
+const failed = {
+  kind: 'report-failed',
+  attempt: 1,
+  failure: 'HTTP 500',
+  isRejected: false,
+  retryAfterMs: 0,
+  jitter: 0,
+} as const;
 
 describe('reopen', () => {
   it('resumes the resolution clock and starts a new response clock', () => {
@@ -90,7 +106,7 @@ describe('reopen', () => {
   ];
 
   it('waits until a resolve that is on its way must have arrived', () => {
-    const { then, incident } = when(resolving, reopen(at(21)), { nowMs: at(21) });
+    const { then, incident } = when(neverPaged, reopen(at(21)), { nowMs: at(21) });
 
     expect(of(then, 'page.superseded')).toMatchObject([{ intentId: 'p8', action: 'resolve' }]);
     expect(of(then, 'page.requested')[0]).toMatchObject({
@@ -102,16 +118,54 @@ describe('reopen', () => {
     expect(incident.triggerAskedAtMs).toBe(at(21, seconds(10)));
   });
 
-  it.each<[Given, TenantPolicy, number, string]>([
-    [resolving, tenant, 1, 'PagerDuty may hold the answered page, on which a trigger is silent'],
-    [resolvedByHand, tenant, 0, 'PagerDuty knows of the resolve'],
-    [unanswered, tenant, 0, 'nobody had answered: the page there still rings'],
-    [resolving, onlyGrave, 0, 'the severity has no second channel'],
-  ])('asks the second channel where PagerDuty may be silent: %#', (given, policy, pages) => {
-    const { then } = when(given, reopen(at(21)), { nowMs: at(21), policy });
-    const asked = of(then, 'page.requested').filter(({ channel }) => channel === 'fallback');
+  it('has the page of before closed first: on that one nobody might be woken', () => {
+    const { then, incident } = when(resolving, reopen(at(21)), { nowMs: at(21) });
 
-    expect(asked).toHaveLength(pages);
+    expect(of(then, 'page.superseded')).toEqual([]);
+    expect(incident.intents).toMatchObject([
+      { intentId: 'p8', action: 'resolve' },
+      { action: 'trigger', purpose: 'open' },
+    ]);
+    expect(planSend(incident, 'p8', at(22)).kind).toBe('send');
+    expect(planSend(incident, incident.intents[1]?.intentId ?? '', at(22)).kind).toBe('wait');
+  });
+
+  it.each(['accepted', 'given up'])('pages anew once that resolve is %s', (outcome) => {
+    const { then } = when(resolving, reopen(at(21)), { nowMs: at(21) });
+    const given: Given = [...resolving, ...then.map((event) => [at(21), event] as const)];
+    const intent = { intentId: 'p8', channel: 'pagerduty' } as const;
+    const report: IncidentCommand =
+      outcome === 'accepted'
+        ? { kind: 'report-accepted', action: 'resolve', ...intent }
+        : { ...failed, ...intent };
+    const nowMs = outcome === 'accepted' ? at(21, 400) : at(31);
+    const { then: events, incident } = when(given, report, { nowMs });
+
+    expect(of(events, 'page.superseded')).toMatchObject([{ action: 'trigger' }]);
+    expect(of(events, 'page.requested')).toContainEqual(
+      expect.objectContaining({
+        action: 'trigger',
+        purpose: 'open',
+        text: 'reopened: not over',
+        // An attempt to resolve that is still under way has ended by then.
+        notBeforeMs: after(nowMs, seconds(10)),
+        owedSinceMs: at(21),
+      }),
+    );
+    expect(incident).toMatchObject({ trigger: 'requested' });
+    // What PagerDuty tells of that resolve is about the page before.
+    expect(incident.triggerAskedAtMs).toBe(after(nowMs, seconds(10)));
+  });
+
+  it('takes nothing from PagerDuty while the page of before is being closed', () => {
+    const { then } = when(resolving, reopen(at(21)), { nowMs: at(21) });
+    const given: Given = [...resolving, ...then.map((event) => [at(21), event] as const)];
+    const echo = { kind: 'resolve', cause: 'person', by: bob, note: '', occurredAtMs: at(22) };
+
+    expect(when(given, echo as IncidentCommand, { nowMs: at(22) })).toMatchObject({
+      refused: 'stale',
+      incident: { state: 'triggered' },
+    });
   });
 
   it('in PagerDuty asks for no page: PagerDuty has it open', () => {

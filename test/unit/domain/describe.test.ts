@@ -182,6 +182,107 @@ const rows: readonly (readonly [IncidentEvent, text: string, reason: string | nu
     'escalated to Ada',
   ],
   [{ type: 'note.added', by: ada, text: 'rolled back' }, 'Note by Ada (api): rolled back', null],
+  [
+    {
+      type: 'sla.breach_withdrawn',
+      clock: 'response',
+      version: 1,
+      deadlineAtMs: at(60),
+      stoppedAtMs: at(59),
+      by: bob,
+    },
+    'Response clock breach withdrawn: it had stopped at 2026-05-12T03:59:00.000Z, before its deadline of 2026-05-12T04:00:00.000Z',
+    'word of what Bob (pagerduty) did came late',
+  ],
+  [
+    requested({ channel: 'rest', action: 'urgency', target: 'high', text: 'x' }),
+    'PagerDuty is to get a higher urgency',
+    'x',
+  ],
+  [
+    { type: 'progress.changed', from: null, to: 'identified', by: ada, text: 'a full disk' },
+    'Status set to identified by Ada (api)',
+    'a full disk',
+  ],
+  [
+    { type: 'role.assigned', role: 'commander', person: { id: 'ada', name: 'Ada' }, by: ada },
+    'Ada is now incident commander',
+    null,
+  ],
+  [
+    { type: 'role.assigned', role: 'expert', person: { id: 'eve', name: 'Eve' }, by: ada },
+    'Eve is now subject expert, by Ada (api)',
+    null,
+  ],
+  [
+    { type: 'role.released', role: 'scribe', person: { id: 'eve', name: 'Eve' }, by: ada },
+    'Eve is no longer scribe, by Ada (api)',
+    null,
+  ],
+  [
+    { type: 'note.added', by: ada, text: 'it began here', occurredAtMs: at(-5) },
+    'Note of 2026-05-12T02:55:00.000Z by Ada (api): it began here',
+    null,
+  ],
+  [
+    {
+      type: 'update.published',
+      by: ada,
+      issue: 'No checkout',
+      impact: 'all of Europe',
+      actions: '',
+      estimate: '',
+      nextDueAtMs: at(15),
+    },
+    'Update by Ada (api). Issue: No checkout. Impact: all of Europe. Next update: 2026-05-12T03:15:00.000Z',
+    null,
+  ],
+  [
+    { type: 'update.due', dueAtMs: at(15) },
+    'An update for stakeholders was due at 2026-05-12T03:15:00.000Z',
+    null,
+  ],
+  [
+    { type: 'link.added', title: 'War room', url: 'https://meet.example/1', by: ada },
+    'Link added by Ada (api): War room https://meet.example/1',
+    null,
+  ],
+  [
+    { type: 'link.added', title: 'https://a.example/', url: 'https://a.example/', by: ada },
+    'Link added by Ada (api): https://a.example/',
+    null,
+  ],
+  [
+    { type: 'responder.requested', person: { id: 'eve', name: 'Eve' }, by: ada, message: 'help' },
+    'Ada (api) asked for Eve to be paged',
+    'help',
+  ],
+  [
+    { type: 'escalation.requested', by: ada, reason: '' },
+    'Ada (api) asked for the next level to be paged',
+    null,
+  ],
+  [
+    { type: 'acknowledgement.idle', sinceMs: at(0), afterMs: minutes(60), severity: 'P0' },
+    'The acknowledgement went idle: nobody has acted since 2026-05-12T03:00:00.000Z',
+    'a P0 is paged again after 1 h',
+  ],
+  [
+    { type: 'postmortem.due', dueAtMs: at(0) },
+    'The post-mortem was due at 2026-05-12T03:00:00.000Z',
+    null,
+  ],
+  [
+    { type: 'postmortem.completed', by: ada, url: 'https://docs.example/1' },
+    'Post-mortem done by Ada (api): https://docs.example/1',
+    null,
+  ],
+  [{ type: 'postmortem.completed', by: ada, url: null }, 'Post-mortem done by Ada (api)', null],
+  [
+    { type: 'incident.closed', sinceMs: at(0), reason: 'it has stayed resolved' },
+    'Closed',
+    'it has stayed resolved',
+  ],
 ];
 
 describe('a line of the timeline', () => {

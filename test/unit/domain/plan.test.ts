@@ -105,6 +105,33 @@ describe('what a delivery means', () => {
 });
 
 describe('attach', () => {
+  it.each([
+    [
+      [{ name: 'CartDown' }],
+      'CartDown (checkout, production) fired',
+      'another than the title names',
+    ],
+    [[{ name: 'CheckoutDown' }], 'an alert fired again', 'the one that the title names'],
+    [
+      [{ name: 'PayDown', startsAtMs: at(24) }, { name: 'CartDown' }],
+      'CartDown (checkout, production) and 1 more fired',
+      'the earliest first',
+    ],
+  ])('names what fires when it reopens: %#', (alerts, what) => {
+    const fresh = alerts.map((alert, index) => ({ fingerprint: `new ${index}`, ...alert }));
+    const { command } = planOf('attach', { ...onClosed, alerts: fresh });
+
+    expect(command.reopen).toBe(`${what} within the reopen window`);
+  });
+
+  it('names what still fires when it reopens after a resolve by hand', () => {
+    const scene = { ...onClosed, alerts: [{ name: 'CartDown' }], nowMs: at(30) };
+
+    expect(planOf('attach', scene).command.reopen).toBe(
+      'resolved by hand, and CartDown (checkout, production) still fires at its source',
+    );
+  });
+
   it('says why it reopens', () => {
     const anew = planOf('attach', { ...onClosed, alerts: [{ fingerprint: 'b' }] });
     const still = planOf('attach', { ...onClosed, alerts: [{}], nowMs: at(30) });

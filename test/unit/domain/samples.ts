@@ -3,6 +3,7 @@ import type { Alert } from '../../../lib/domain/alert/alert.ts';
 import type { DecisionContext } from '../../../lib/domain/incident/decision.ts';
 import type { IncidentCommand } from '../../../lib/domain/incident/command.ts';
 import { decide } from '../../../lib/domain/incident/decide.ts';
+import { dutiesOf } from '../../../lib/domain/incident/duties.ts';
 import { begin, evolve } from '../../../lib/domain/incident/evolve.ts';
 import type {
   AlertsAttached,
@@ -53,6 +54,7 @@ export const checkout: ServicePolicy = {
   tier: 1,
   match: [equals('service', 'checkout')],
   routingKey: 'payments',
+  pagerdutyServiceId: null,
   runbookUrl: 'https://wiki.example/checkout',
   dashboardUrl: null,
 };
@@ -89,7 +91,16 @@ export const tenant: TenantPolicy = {
     fallbackSeverities: ['P0', 'P1'],
     fallbackAfterMs: seconds(60),
     pageDeadlineMs: minutes(10),
+    ackIdleMs: { P0: hours(1), P1: hours(4), P2: null },
+    adoptIncidents: true,
+    priorities: { P0: null, P1: null, P2: null },
   },
+  communication: {
+    updateEveryMs: { P0: minutes(15), P1: minutes(15), P2: null },
+    postmortemWithinMs: { P0: hours(48), P1: hours(48), P2: null },
+    closeAfterMs: { P0: hours(2), P1: hours(2), P2: hours(2) },
+  },
+  slack: null,
   people: [],
 };
 
@@ -214,6 +225,14 @@ export const resolvedByHand: Given = [
     },
   ],
 ];
+
+/** The same events of an incident that owes what the policy of the samples asks. */
+export const owing = (given: Given): Given =>
+  given.map(([atMs, event]) =>
+    event.type === 'incident.opened'
+      ? [atMs, { ...event, duties: dutiesOf(tenant, { isOperator: false }) }]
+      : [atMs, event],
+  );
 
 /** The incident that these events make, folded as the store would. */
 export function fold(given: Given): Incident {
