@@ -1,3 +1,4 @@
+import { createGate } from '../../lib/app/concurrency.ts';
 import { pageInline } from '../../lib/app/page-inline.ts';
 import { receiveAlerts, type Received } from '../../lib/app/receive-alerts.ts';
 import { decodeHttpEvent, headerOf, type HttpApiEvent } from '../../lib/codec/http-event.ts';
@@ -10,16 +11,25 @@ import { wireIngest } from '../../lib/wire/ingest.ts';
 
 const app = wireIngest();
 
+/**
+ * In Lambda an environment takes one delivery at a time. On one machine one thread takes them all,
+ * and here those that were committed, whose pages are on their way, come before those that wait.
+ */
+const decisions = createGate(4);
+
 /** Takes one delivery of an alert source: 202 once all of it is durable, else 503, or 401. */
 export async function handler(event: HttpApiEvent): Promise<HttpResponse> {
+  app.foresee();
   const request = decodeHttpEvent(event);
-  const received = await receiveAlerts(app, {
-    sourceKind: request.path.endsWith('/cloud-monitoring') ? 'cloud-monitoring' : 'alertmanager',
-    authorization: headerOf(request, 'authorization'),
-    rawQueryString: request.rawQueryString,
-    body: request.bodyBytes,
-    requestId: request.requestId,
-  });
+  const received = await decisions(() =>
+    receiveAlerts(app, {
+      sourceKind: request.path.endsWith('/cloud-monitoring') ? 'cloud-monitoring' : 'alertmanager',
+      authorization: headerOf(request, 'authorization'),
+      rawQueryString: request.rawQueryString,
+      body: request.bodyBytes,
+      requestId: request.requestId,
+    }),
+  );
   return answer(received, request.requestId);
 }
 

@@ -12,6 +12,7 @@ const app = wirePaging();
 
 /** Sends at once every page that a commit asked for and that nobody has sent yet. */
 export async function handler(event: StreamEvent): Promise<StreamAnswer> {
+  app.foresee();
   const rows = readRecords(event, decodeDueImage, app.log);
   return failedFrom(await pageFromStream(app, rows));
 }

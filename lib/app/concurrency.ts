@@ -12,3 +12,22 @@ export async function inParallel<Item, Outcome>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return [...outcomes].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
 }
+
+/** Lets `limit` of the calls run at the same time; the others wait for their turn. */
+export function createGate(
+  limit: number,
+): <Outcome>(work: () => Promise<Outcome>) => Promise<Outcome> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((enter) => waiting.push(enter));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}

@@ -1,4 +1,4 @@
-import { groupAlerts, type AlertGroup } from '../domain/correlation/place.ts';
+import { groupAlerts } from '../domain/correlation/place.ts';
 import type { Thread } from '../domain/correlation/thread.ts';
 import { threadHash } from '../domain/incident/identity.ts';
 import { canonicalJson } from '../domain/shared/json.ts';
@@ -15,7 +15,7 @@ import { inParallel } from './concurrency.ts';
 import type { IntakeDeps } from './deps.ts';
 import type { Intake, Placed, Taken } from './intake.ts';
 import { keepOrReceive, keepReceipt } from './keep-delivery.ts';
-import { placeGroup } from './place-group.ts';
+import { placeGroup, type GroupShare } from './place-group.ts';
 
 /** Above this a raw body is kept as a blob: a row of the table holds 400 KB at most. */
 const maxBodyInTable = 350_000;
@@ -30,9 +30,14 @@ export async function ingest(
   intake: Intake,
 ): Promise<Result<Taken, PortFailure>> {
   const key = deliveryKey(deps, intake);
-  const known = await deps.store.loadDelivery(key);
+  const problems = problemsOf(deps, intake);
+  const [known, seen] = await Promise.all([
+    deps.store.loadDelivery(key),
+    readAhead(deps, key.tenant, problems),
+  ]);
   if (!known.ok) return known;
-  if (known.value === null) return takeNew(deps, intake, { key, isStored: false });
+  const found = { key, problems, seen };
+  if (known.value === null) return takeNew(deps, intake, { ...found, isStored: false });
   const [receipt, isAwake] = await Promise.all([
     keepReceipt(deps, {
       key,
@@ -41,12 +46,38 @@ export async function ingest(
       deliveryId: known.value.deliveryId,
       requestId: intake.requestId,
     }),
-    mayWake(deps, intake, known.value),
+    mayWake(deps, intake, { known: known.value, seen }),
   ]);
   if (!receipt.ok) return receipt;
-  if (isAwake) return takeNew(deps, intake, { key, isStored: true });
+  if (isAwake) return takeNew(deps, intake, { ...found, isStored: true });
   const { deliveryId, outcome } = known.value;
   return ok({ deliveryId, isRepeat: true, outcome, placed: [] });
+}
+
+/** The alerts of one problem, and the thread that they belong to. */
+type Problem = Pick<GroupShare, 'group' | 'threadHash'>;
+
+function problemsOf({ hashing }: IntakeDeps, { origin, delivery }: Intake): readonly Problem[] {
+  if (delivery.isTest) return [];
+  return groupAlerts(delivery, origin).map((group) => ({
+    group,
+    threadHash: threadHash(origin.tenant.id, group.correlationKey, hashing.digest),
+  }));
+}
+
+/** A thread as it was found beside the delivery. */
+interface SeenThread extends Pick<Problem, 'threadHash'> {
+  readonly reading: Result<Thread | null, PortFailure>;
+}
+
+/** Nearly every delivery is about one problem: then its thread is read along with the delivery. */
+async function readAhead(
+  { store }: IntakeDeps,
+  tenant: string,
+  [only, ...others]: readonly Problem[],
+): Promise<SeenThread | null> {
+  if (only === undefined || others.length > 0) return null;
+  return { ...only, reading: await store.loadThread(tenant, only.threadHash) };
 }
 
 function deliveryKey(
@@ -65,11 +96,12 @@ function deliveryKey(
 async function mayWake(
   { store, clock }: IntakeDeps,
   { origin, delivery }: Intake,
-  known: KnownDelivery,
+  { known, seen }: { readonly known: KnownDelivery; readonly seen: SeenThread | null },
 ): Promise<boolean> {
   if (!delivery.alerts.some(({ status }) => status === 'firing')) return false;
   for (const hash of known.threadHashes) {
-    const thread = await store.loadThread(origin.tenant.id, hash);
+    const thread =
+      seen?.threadHash === hash ? seen.reading : await store.loadThread(origin.tenant.id, hash);
     if (thread.ok && isQuietOver(thread.value, clock.now())) return true;
   }
   return false;
@@ -80,18 +112,21 @@ function isQuietOver(thread: Thread | null, nowMs: EpochMs): boolean {
   return quietUntilMs !== null && quietUntilMs <= nowMs;
 }
 
+interface Found {
+  readonly key: DeliveryKey;
+  readonly problems: readonly Problem[];
+  readonly seen: SeenThread | null;
+  readonly isStored: boolean;
+}
+
 async function takeNew(
   deps: IntakeDeps,
   intake: Intake,
-  { key, isStored }: { readonly key: DeliveryKey; readonly isStored: boolean },
+  { key, problems, seen, isStored }: Found,
 ): Promise<Result<Taken, PortFailure>> {
   const deliveryId = deps.hashing.digest(canonicalJson(key)).slice(0, 24);
   const kept = await keepLargeBody(deps, intake, key.tenant);
   if (!kept.ok) return kept;
-  const groups = intake.delivery.isTest ? [] : groupAlerts(intake.delivery, intake.origin);
-  const threadHashes = groups.map(({ correlationKey }) =>
-    threadHash(key.tenant, correlationKey, deps.hashing.digest),
-  );
   const stored = (outcome: DeliveryOutcome, nowMs: EpochMs): StoredDelivery => ({
     key,
     deliveryId,
@@ -99,19 +134,20 @@ async function takeNew(
     bodyHash: deps.hashing.digestBytes(intake.body),
     body: intake.body.byteLength > maxBodyInTable ? null : intake.body,
     outcome,
-    threadHashes,
+    threadHashes: problems.map((problem) => problem.threadHash),
   });
   // The delivery is stored with the last group: once it is known, all of it has been decided.
-  const early = await placeAll(deps, intake, { groups: groups.slice(0, -1), deliveryId });
+  const early = await placeAll(deps, intake, { problems: problems.slice(0, -1), deliveryId });
   if (!early.ok) return early;
-  const last = groups.at(-1);
+  const last = problems.at(-1);
   if (last === undefined) {
     return keepAlone(deps, intake, stored(nothingIn(intake), deps.clock.now()));
   }
   const placed = await placeGroup(deps, {
+    ...last,
     intake,
-    group: last,
     deliveryId,
+    seen: seen?.reading ?? null,
     store: isStored
       ? null
       : (incidentId, nowMs) =>
@@ -128,10 +164,10 @@ const idOf = ({ incidentId }: Placed): string | null => incidentId;
 async function placeAll(
   deps: IntakeDeps,
   intake: Intake,
-  of: { readonly groups: readonly AlertGroup[]; readonly deliveryId: string },
+  of: { readonly problems: readonly Problem[]; readonly deliveryId: string },
 ): Promise<Result<readonly Placed[], PortFailure>> {
-  const results = await inParallel(of.groups, groupsAtOnce, (group) =>
-    placeGroup(deps, { intake, group, deliveryId: of.deliveryId, store: null }),
+  const results = await inParallel(of.problems, groupsAtOnce, (problem) =>
+    placeGroup(deps, { ...problem, intake, deliveryId: of.deliveryId, seen: null, store: null }),
   );
   const placed: Placed[] = [];
   for (const result of results) {

@@ -3,7 +3,6 @@ import { planDelivery } from '../domain/correlation/plan.ts';
 import type { AlertGroup } from '../domain/correlation/place.ts';
 import type { Thread } from '../domain/correlation/thread.ts';
 import { decide, decideOpen, type Decided } from '../domain/incident/decide.ts';
-import { threadHash } from '../domain/incident/identity.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import { err, ok, type Result } from '../domain/shared/result.ts';
 import type { EpochMs } from '../domain/shared/time.ts';
@@ -19,6 +18,9 @@ import { keepOrReceive } from './keep-delivery.ts';
 export interface GroupShare {
   readonly intake: Intake;
   readonly group: AlertGroup;
+  readonly threadHash: string;
+  /** The thread as just read, for the first try; null when it is still to be read. */
+  readonly seen: Result<Thread | null, PortFailure> | null;
   readonly deliveryId: string;
   /** Makes the delivery's row, to be written in the same transaction; null when not here. */
   readonly store: ((incidentId: string | null, nowMs: EpochMs) => StoredDelivery) | null;
@@ -32,7 +34,7 @@ export async function placeGroup(
   let last: PortFailure = { kind: 'conflict', message: 'The alert group was never free.' };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     if (attempt > 0) await pause(deps, attempt);
-    const step = await placeOnce(deps, share);
+    const step = await placeOnce(deps, attempt === 0 ? share : { ...share, seen: null });
     if (!step.ok) {
       last = step.error;
       if (!isWorthDecidingAgain(last)) return step;
@@ -64,16 +66,15 @@ async function placeOnce(
 }
 
 async function look(deps: IntakeDeps, share: GroupShare): Promise<Result<Scene, PortFailure>> {
-  const { store, hashing, clock } = deps;
+  const { store, clock } = deps;
   const { id: tenant } = share.intake.origin.tenant;
   const { correlationKey } = share.group;
-  const hash = threadHash(tenant, correlationKey, hashing.digest);
-  const thread = await store.loadThread(tenant, hash);
+  const thread = share.seen ?? (await store.loadThread(tenant, share.threadHash));
   if (!thread.ok) return thread;
   const nowMs = clock.now();
   const known: Thread = thread.value ?? {
     tenant,
-    threadHash: hash,
+    threadHash: share.threadHash,
     correlationKey,
     version: 0,
     current: null,

@@ -8,11 +8,14 @@ import { seconds, type DurationMs } from '../domain/shared/time.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import { act, type ActFailure } from './act.ts';
 import { tenantOf, type PagingDeps } from './deps.ts';
+import { carryOut } from './send-rest.ts';
 
 /** What became of one open page when it was looked at. */
 export type Sent =
   /** It had its outcome already, or it is not its turn yet. */
   | { readonly kind: 'idle' }
+  /** It goes through the REST API, which this caller leaves for later. */
+  | { readonly kind: 'left' }
   | { readonly kind: 'accepted' | 'failed' | 'held' | 'carried'; readonly incident: Incident };
 
 /** Every attempt outside ingest is cut off after this; `inFlightGraceMs` counts on it. */
@@ -57,6 +60,8 @@ export async function sendFrom(
       const command = { kind: 'supersede-page', intentId, reason, byIncidentId: null } as const;
       return record(deps, incident, { kind: 'carried', command });
     }
+    case 'rest':
+      return sendByRest(deps, { incident, intent: plan.intent, timeoutMs: of.timeoutMs });
     case 'send':
       return plan.intent.channel === 'fallback'
         ? sendFallback(deps, { incident, intent: plan.intent, timeoutMs: of.timeoutMs })
@@ -70,48 +75,58 @@ interface Attempt {
   readonly timeoutMs: DurationMs;
 }
 
-async function sendPrimary(
+async function sendPrimary(deps: PagingDeps, attempt: Attempt): Promise<Result<Sent, ActFailure>> {
+  const { incident, intent } = attempt;
+  const tenant = tenantOf(deps.policy, incident.tenant);
+  if (tenant === null) return report(deps, attempt, await post(deps, attempt));
+  if (isExempt(incident, intent.action)) {
+    // It counts, and never waits for that: nor does it when nothing can be counted.
+    const [sent] = await Promise.all([post(deps, attempt), countPage(deps, incident)]);
+    return report(deps, attempt, sent);
+  }
+  const counted = await countPage(deps, incident);
+  if (!counted.ok) return counted;
+  const { ratePerMinute } = tenant.paging;
+  return counted.value > ratePerMinute
+    ? record(deps, incident, aboveRate(incident, intent, ratePerMinute))
+    : report(deps, attempt, await post(deps, attempt));
+}
+
+async function post(
   deps: PagingDeps,
   { incident, intent, timeoutMs }: Attempt,
-): Promise<Result<Sent, ActFailure>> {
-  const overRate = await exceedsRate(deps, incident, intent);
-  if (!overRate.ok) return overRate;
-  if (overRate.value !== null) return record(deps, incident, overRate.value);
+): Promise<Result<void, PortFailure>> {
   const url = await deps.consoleUrl(incident.tenant, incident.id);
-  const sent = await deps.pager.send(composePage(incident, intent, url), timeoutMs);
-  return report(deps, { incident, intent }, sent);
+  return deps.pager.send(composePage(incident, intent, url), timeoutMs);
 }
+
+/** PagerDuty takes so many events a minute for each key. */
+const countPage = (
+  { store, clock }: PagingDeps,
+  { tenant, routingKey }: Incident,
+): Promise<Result<number, PortFailure>> =>
+  store.countInMinute(`${tenant}/${routingKey}`, clock.now(), 1);
 
 interface Outcome {
   readonly kind: 'accepted' | 'failed' | 'held' | 'carried';
   readonly command: IncidentCommand;
 }
 
-/**
- * PagerDuty takes so many events a minute for each key. P0 and Tocsin's own incidents always go
- * out, and so does what follows a page that is out; above the rate, other openings wait for one
- * summary, and mere updates are dropped.
- */
-async function exceedsRate(
-  { store, clock, policy }: PagingDeps,
-  incident: Incident,
-  { intentId, action, purpose }: OpenIntent,
-): Promise<Result<Outcome | null, PortFailure>> {
-  const tenant = tenantOf(policy, incident.tenant);
-  if (tenant === null) return ok(null);
-  const perMinute = tenant.paging.ratePerMinute;
-  const counter = `${incident.tenant}/${incident.routingKey}`;
-  const counted = await store.countInMinute(counter, clock.now(), 1);
-  if (!counted.ok) return counted;
-  if (isExempt(incident, action) || counted.value <= perMinute) return ok(null);
-  const reason = `more than ${perMinute} pages in a minute for routing key ${incident.routingKey}`;
+/** Above the rate openings wait for one summary, and mere updates are dropped. */
+function aboveRate(
+  { routingKey }: Incident,
+  { intentId, purpose }: OpenIntent,
+  perMinute: number,
+): Outcome {
+  const reason = `more than ${perMinute} pages in a minute for routing key ${routingKey}`;
   if (purpose === 'open') {
-    return ok({ kind: 'held', command: { kind: 'hold-page', intentId, reason } });
+    return { kind: 'held', command: { kind: 'hold-page', intentId, reason } };
   }
   const command = { kind: 'supersede-page', intentId, reason, byIncidentId: null } as const;
-  return ok({ kind: 'carried', command });
+  return { kind: 'carried', command };
 }
 
+/** P0 and Tocsin's own incidents always go out, and so does what follows a page that is out. */
 const isExempt = ({ severity, isOperator }: Incident, action: OpenIntent['action']): boolean =>
   severity === 'P0' || isOperator || action !== 'trigger';
 
@@ -130,6 +145,26 @@ async function sendFallback(
   const url = await deps.consoleUrl(incident.tenant, incident.id);
   const sent = await deps.fallback.send(composeFallback(incident, intent, url), timeoutMs);
   return report(deps, { incident, intent }, sent);
+}
+
+async function sendByRest(
+  deps: PagingDeps,
+  { incident, intent, timeoutMs }: Attempt,
+): Promise<Result<Sent, ActFailure>> {
+  const done = await carryOut(deps, { incident, intent, timeoutMs });
+  switch (done.kind) {
+    case 'idle':
+    case 'left':
+      return ok({ kind: done.kind });
+    case 'pointless': {
+      const { intentId } = intent;
+      const { reason } = done;
+      const command = { kind: 'supersede-page', intentId, reason, byIncidentId: null } as const;
+      return record(deps, incident, { kind: 'carried', command });
+    }
+    case 'tried':
+      return report(deps, { incident, intent }, done.result);
+  }
 }
 
 function report(

@@ -10,7 +10,7 @@ import type { FallbackPager } from '../ports/pager.ts';
 import { wireBlobs } from './blobs.ts';
 import { wireCore } from './core.ts';
 import { wireConsoleUrl } from './links.ts';
-import { wirePager } from './pager.ts';
+import { foreseePages, wirePager, type PagesSoon } from './pager.ts';
 import { wireSecrets } from './secrets.ts';
 
 /** Ingest only pages the primary; the second channel is the stream's and the clock's. */
@@ -22,11 +22,12 @@ const leftToOthers: FallbackPager = {
 };
 
 /** The function that takes the deliveries of alert sources. */
-export function wireIngest(variables = process.env): ReceiveDeps & PagingDeps {
+export function wireIngest(variables = process.env): ReceiveDeps & PagingDeps & PagesSoon {
   const core = wireCore(variables);
   const secrets = wireSecrets(variables, core.log);
   return {
     ...core,
+    ...foreseePages(secrets),
     store: rememberDeliveries(core.store),
     secrets,
     blobs: wireBlobs(variables, core.log),

@@ -11,3 +11,17 @@ export const wirePager = (variables: Variables, secrets: Secrets, log: Log): Pag
     secrets,
     log,
   });
+
+/** A function that sends pages. */
+export interface PagesSoon {
+  /**
+   * Starts to read the secrets that a page takes, so that they are there when one is sent: a
+   * function that was just started reads them while it decides. Tells nobody of a failure; who
+   * needs the secret asks again and hears why.
+   */
+  readonly foresee: () => void;
+}
+
+export const foreseePages = (secrets: Secrets): PagesSoon => ({
+  foresee: () => void Promise.allSettled([secrets.pagerduty(), secrets.console()]),
+});

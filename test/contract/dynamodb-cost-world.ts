@@ -77,7 +77,16 @@ const tenant: TenantPolicy = {
     fallbackSeverities: ['P0', 'P1'],
     fallbackAfterMs: seconds(60),
     pageDeadlineMs: minutes(30),
+    ackIdleMs: { P0: null, P1: null, P2: null },
+    adoptIncidents: true,
+    priorities: { P0: null, P1: null, P2: null },
   },
+  communication: {
+    updateEveryMs: { P0: null, P1: null, P2: null },
+    postmortemWithinMs: { P0: null, P1: null, P2: null },
+    closeAfterMs: { P0: hours(2), P1: hours(2), P2: hours(2) },
+  },
+  slack: null,
   people: [],
 };
 

@@ -166,6 +166,37 @@ describe('the store when DynamoDB fails', () => {
     expect(faulty.seen()).toHaveLength(6);
   });
 
+  it('reads in one batch what is asked for at once, each key once, and gives it to who asked', async () => {
+    const [a, b] = [sampleIncident({ id: 'a' }), sampleIncident({ id: 'b' })];
+    for (const incident of [a, b]) valueOf(await store.commit(writeOf(incident)));
+    const ids = ['b', 'none', 'a', 'b'];
+    faulty.next();
+    const read = await Promise.all(ids.map((id) => store.loadIncident('default', id)));
+    expect(read.map(valueOf)).toEqual([b, null, a, b]);
+    expect(faulty.seen()).toEqual(['BatchGetItem']);
+
+    faulty.next(leftOut);
+    expect(await Promise.all(ids.map((id) => store.loadIncident('default', id)))).toEqual(read);
+    expect(faulty.seen()).toEqual(['BatchGetItem', 'BatchGetItem']);
+
+    faulty.next(error('ThrottlingException'));
+    const [thread, delivery] = await Promise.all([
+      storeOnce.loadThread('default', 'any'),
+      storeOnce.loadDelivery(sampleKey()),
+    ]);
+    const message = expect.stringContaining('read a thread and read a delivery') as string;
+    expect(thread).toMatchObject({ error: { kind: 'throttled', message } });
+    expect(delivery).toEqual(thread);
+  });
+
+  it('reads more than a batch holds in several', async () => {
+    const ids = Array.from({ length: 101 }, (_, index) => String(index));
+    faulty.next();
+    const read = await Promise.all(ids.map((id) => store.loadIncident('default', id)));
+    expect(read.map(valueOf)).toEqual(ids.map(() => null));
+    expect(faulty.seen().toSorted()).toEqual(['BatchGetItem', 'GetItem']);
+  });
+
   it('lets mistakes of our own through, since they are no answer of the table', async () => {
     const broken = { send: () => Promise.reject(new TypeError('ours')) };
     // Only `send` is called; a client that throws a TypeError cannot be had otherwise.

@@ -1,6 +1,7 @@
 import type { Episode, Thread } from '../../lib/domain/correlation/thread.ts';
 import type { DueAt } from '../../lib/domain/incident/due.ts';
 import type { AlertRef, Commit, IncidentEvent } from '../../lib/domain/incident/event.ts';
+import { unknownBefore } from '../../lib/domain/incident/earlier-versions.ts';
 import type { Incident, Triggered } from '../../lib/domain/incident/state.ts';
 import { durationMs, epochMs, hours, minutes, type EpochMs } from '../../lib/domain/shared/time.ts';
 import type { DeliveryKey, StoredDelivery, Transaction } from '../../lib/ports/store.ts';
@@ -59,6 +60,7 @@ export function sampleIncident(of: Partial<Triggered> = {}): Triggered {
     pagerSeenAtMs: null,
     pagerIncidentId: null,
     pagerUrl: null,
+    ...unknownBefore,
     ...of,
   };
 }
@@ -76,6 +78,7 @@ function sampleClock(
     elapsedBeforeMs: durationMs(0),
     reachedPct: 0,
     isBreached: false,
+    isBreachWithdrawn: false,
     end: null,
   };
 }
@@ -87,7 +90,9 @@ function sampleIntent(): Triggered['intents'][number] {
     action: 'trigger',
     purpose: 'open',
     text: 'P0: CheckoutDown on checkout in production',
+    target: null,
     createdAtMs: t0,
+    owedSinceMs: t0,
     dueAtMs: at(5000),
     failedAttempts: 0,
     wasRejected: false,

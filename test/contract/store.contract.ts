@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../lib/domain/shared/json.ts';
 import type { Result } from '../../lib/domain/shared/result.ts';
 import { durationMs, epochMs, hours, type EpochMs } from '../../lib/domain/shared/time.ts';
 import type { PortFailure } from '../../lib/ports/failure.ts';
@@ -88,7 +89,7 @@ export function storeContract(make: () => Promise<Subject>, honours: Honours): v
       valueOf(await store.commit(writeOf(incident)));
       const read = valueOf(await store.loadIncident('default', incident.id));
       expect(read?.title).toBe(title);
-      expect(JSON.stringify(read)).toBe(JSON.stringify(incident));
+      expect(canonicalJson(read)).toBe(canonicalJson(incident));
       expect(Object.getPrototypeOf(read?.links)).toBe(Object.prototype);
     });
 

@@ -97,6 +97,9 @@ describe('the AWS SDK in a bundle', () => {
     expect(await handler({ name: '' })).toEqual({ pk: { S: 'a' } });
     expect(seen[0]).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\//);
     expect(seen[1]).toBe('session');
+    expect(readFileSync(join(outDir, 'table-reader', 'index.js'), 'utf8')).not.toMatch(
+      /import\(|typeof ReadableStream/,
+    );
     // 196 KB measured; with the default chain it is 331 KB.
     expect(bundles[0]?.bytes).toBeLessThan(220_000);
   });

@@ -1,4 +1,5 @@
 import type { Thread } from '../../domain/correlation/thread.ts';
+import { fromStored, type StoredIncident } from '../../domain/incident/earlier-versions.ts';
 import type { Incident } from '../../domain/incident/state.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { EpochMs } from '../../domain/shared/time.ts';
@@ -81,7 +82,7 @@ export function incidentItem(incident: Incident): Item {
 export function readIncident(image: Image): Result<Incident, UnreadableItem> {
   const payload = readPayload(image);
   // The payload is what `incidentItem` wrote; the schema version vouches for its shape.
-  return payload.ok ? ok(payload.value as Incident) : payload;
+  return payload.ok ? ok(fromStored(payload.value as StoredIncident)) : payload;
 }
 
 /** `nonce` tells a claimer its own write from another's. */

@@ -1,19 +1,17 @@
-import { BatchGetItemCommand, type KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import type { Incident } from '../../domain/incident/state.ts';
 import { err, ok, type Result } from '../../domain/shared/result.ts';
-import { durationMs } from '../../domain/shared/time.ts';
 import { keyOf, textOf, type Image, type ItemKey } from '../../codec/table/attributes.ts';
 import { cursorOf, readCursor, type Cursor } from '../../codec/table/cursor.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { IncidentPage, Store } from '../../ports/store.ts';
-import { attempt, rejectedItem } from './failures.ts';
+import { batchGet } from './batch-get.ts';
+import { rejectedItem } from './failures.ts';
 import { incidentKey, listPk, readIncident, statusOf } from './items.ts';
-import { maxBatchGetKeys, maxBatchGetTries, maxPagesOfList } from './limits.ts';
+import { maxBatchGetKeys, maxPagesOfList } from './limits.ts';
 import { queryItems, sdkKey, type TableDeps } from './table.ts';
 
 type ListQuery = Parameters<Store['listIncidents']>[0];
 type Step = Result<IncidentPage, PortFailure>;
-type SdkKeys = NonNullable<KeysAndAttributes['Keys']>;
 
 /**
  * See the port. The index names candidates; an incident whose own item says otherwise by now is
@@ -84,7 +82,7 @@ async function readAll(
   deps: TableDeps,
   keys: readonly ItemKey[],
 ): Promise<Result<readonly Incident[], PortFailure>> {
-  const images = await batchGet(deps, keys);
+  const images = await batchGet(deps, keys, 'read incidents');
   if (!images.ok) return images;
   const byPk = new Map(images.value.map((image) => [keyOf(image).pk, image]));
   const incidents: Incident[] = [];
@@ -97,39 +95,3 @@ async function readAll(
   }
   return ok(incidents);
 }
-
-async function batchGet(
-  deps: TableDeps,
-  keys: readonly ItemKey[],
-): Promise<Result<readonly Image[], PortFailure>> {
-  const images: Image[] = [];
-  let left: SdkKeys = keys.map(sdkKey);
-  for (let tries = 0; left.length > 0 && tries < maxBatchGetTries; tries += 1) {
-    if (tries > 0) await deps.clock.sleep(durationMs(deps.rng() * 50 * 2 ** tries));
-    const answer = await batchGetOnce(deps, left);
-    if (!answer.ok) return answer;
-    images.push(...answer.value.images);
-    left = answer.value.left;
-  }
-  return left.length === 0 ? ok(images) : err(leftUnread(left.length));
-}
-
-async function batchGetOnce(
-  { client, tableName }: TableDeps,
-  keys: SdkKeys,
-): Promise<Result<{ readonly images: readonly Image[]; readonly left: SdkKeys }, PortFailure>> {
-  const request = { [tableName]: { Keys: keys, ConsistentRead: true } };
-  const command = new BatchGetItemCommand({ RequestItems: request });
-  const answer = await attempt('read incidents', () => client.send(command));
-  if (!answer.ok) return answer;
-  const { Responses, UnprocessedKeys } = answer.value;
-  return ok({
-    images: Responses?.[tableName] ?? [],
-    left: UnprocessedKeys?.[tableName]?.Keys ?? [],
-  });
-}
-
-const leftUnread = (count: number): PortFailure => ({
-  kind: 'throttled',
-  message: `DynamoDB left ${count} incidents unread after ${maxBatchGetTries} tries.`,
-});

@@ -16,10 +16,11 @@ import {
 import { dropDue, loadDue } from './due.ts';
 import { attempt, rejectedItem } from './failures.ts';
 import { incidentKey, isLive, readIncident, readThread, threadKey } from './items.ts';
+import { createItemReader, readValue, type ReadItem } from './item-reader.ts';
 import { maxPagesOfLog, maxPagesOfReceipts } from './limits.ts';
 import { listIncidents } from './listing.ts';
 import { claim, countInMinute } from './marks.ts';
-import { getItem, getValue, queryItems, type TableDeps } from './table.ts';
+import { queryItems, type TableDeps } from './table.ts';
 import { writeTransaction } from './transaction.ts';
 
 /**
@@ -27,12 +28,16 @@ import { writeTransaction } from './transaction.ts';
  * deadlines of its own (`clientSettings`); its tries, and nothing here, repeat a call.
  */
 export function createDynamoDbStore(deps: TableDeps): Store {
+  const readItem = createItemReader(deps);
   return {
-    loadDelivery: (key) => loadDelivery(deps, key),
+    loadDelivery: (key) => loadDelivery(deps, readItem, key),
     loadThread: (tenant, threadHash) =>
-      getValue(deps, threadKey(tenant, threadHash), { doing: 'read a thread', read: readThread }),
+      readValue(readItem, threadKey(tenant, threadHash), {
+        doing: 'read a thread',
+        read: readThread,
+      }),
     loadIncident: (tenant, incidentId) =>
-      getValue(deps, incidentKey(tenant, incidentId), {
+      readValue(readItem, incidentKey(tenant, incidentId), {
         doing: 'read an incident',
         read: readIncident,
       }),
@@ -49,12 +54,13 @@ export function createDynamoDbStore(deps: TableDeps): Store {
 }
 
 async function loadDelivery(
-  deps: TableDeps,
+  { clock }: TableDeps,
+  readItem: ReadItem,
   key: DeliveryKey,
 ): Promise<Result<KnownDelivery | null, PortFailure>> {
-  const image = await getItem(deps, deliveryKey(key), 'read a delivery');
+  const image = await readItem(deliveryKey(key), 'read a delivery');
   if (!image.ok) return image;
-  if (image.value === null || !isLive(image.value, deps.clock.now())) return ok(null);
+  if (image.value === null || !isLive(image.value, clock.now())) return ok(null);
   const known = readDelivery(image.value);
   return known.ok ? known : err(rejectedItem(known.error));
 }

@@ -1,14 +1,13 @@
 import {
-  GetItemCommand,
   QueryCommand,
   type DynamoDBClient,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { err, ok, type Result } from '../../domain/shared/result.ts';
-import type { Image, ItemKey, UnreadableItem } from '../../codec/table/attributes.ts';
+import { ok, type Result } from '../../domain/shared/result.ts';
+import type { Image, ItemKey } from '../../codec/table/attributes.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { Clock, Log, Rng } from '../../ports/system.ts';
-import { attempt, rejectedItem } from './failures.ts';
+import { attempt } from './failures.ts';
 
 /** What the parts of the store work with. */
 export interface TableDeps {
@@ -26,36 +25,6 @@ export const sdkKey = ({ pk, sk }: ItemKey): { pk: { S: string }; sk: { S: strin
   pk: { S: pk },
   sk: { S: sk },
 });
-
-/** One item, read strongly consistently; null when there is none. */
-export async function getItem(
-  deps: TableDeps,
-  key: ItemKey,
-  doing: string,
-): Promise<Result<Image | null, PortFailure>> {
-  const command = new GetItemCommand({
-    TableName: deps.tableName,
-    Key: sdkKey(key),
-    ConsistentRead: true,
-  });
-  const answer = await attempt(doing, () => deps.client.send(command));
-  return answer.ok ? ok(answer.value.Item ?? null) : answer;
-}
-
-/** One value, read strongly consistently; null when there is no item. */
-export async function getValue<Value>(
-  deps: TableDeps,
-  key: ItemKey,
-  how: {
-    readonly doing: string;
-    readonly read: (image: Image) => Result<Value, UnreadableItem>;
-  },
-): Promise<Result<Value | null, PortFailure>> {
-  const image = await getItem(deps, key, how.doing);
-  if (!image.ok || image.value === null) return image.ok ? ok(null) : image;
-  const value = how.read(image.value);
-  return value.ok ? value : err(rejectedItem(value.error));
-}
 
 /** Which items a query collects, and where it stops. */
 export interface Collect {

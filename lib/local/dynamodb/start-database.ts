@@ -6,11 +6,13 @@ import { createTeardown } from '../shared/teardown.ts';
 import { systemTimekeeper, type Timekeeper } from '../shared/timekeeper.ts';
 import { createCheckpointFile } from '../stream/checkpoint.ts';
 import { isEnabled, readMappingConfig } from '../stream/mapping-config.ts';
+import { shareReads } from '../stream/shared-reads.ts';
 import {
   runStreamMapping,
   type StreamMapping,
   type StreamMappingSettings,
 } from '../stream/stream-mapping.ts';
+import type { StreamSource } from '../stream/stream-source.ts';
 import { createDynamoDbClient, type DynamoDbClient } from './client.ts';
 import { createTableFromTemplate, type CreatedTable } from './create-table.ts';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.ts';
@@ -66,11 +68,12 @@ interface Streams {
 }
 
 function startMappings(request: StreamRequest, streams: Streams): () => Promise<void> {
+  const sources = new Map<string, StreamSource>();
   const running = request.mappings
     .filter(({ properties }) => isEnabled(properties))
     .map((spec) => ({
       tableName: spec.tableName,
-      mapping: startMapping(spec, request, streams),
+      mapping: startMapping(spec, request, { ...streams, sources }),
     }));
   const stopTrimming = startTrimming(running, streams);
   return async () => {
@@ -79,18 +82,25 @@ function startMappings(request: StreamRequest, streams: Streams): () => Promise<
   };
 }
 
+interface Sources {
+  /** The stream of each table, for all its mappings. */
+  readonly sources: Map<string, StreamSource>;
+}
+
 function startMapping(
   { logicalId, tableName, functionName, properties }: StreamMappingSpec,
   request: StreamRequest,
-  { client, created, dataDir, options }: Streams,
+  { client, created, dataDir, options, sources }: Streams & Sources,
 ): StreamMapping {
   const table = created.find((one) => one.tableName === tableName);
   const target = request.functions.find(({ name }) => name === functionName);
   if (table === undefined || target === undefined) {
     throw new Error(`${logicalId} joins ${tableName} and ${functionName}; one of them is missing.`);
   }
+  const source = sources.get(tableName) ?? shareReads(createStreamSource(client, table));
+  sources.set(tableName, source);
   return runStreamMapping(readMappingConfig(properties), {
-    source: createStreamSource(client, table),
+    source,
     checkpoints: createCheckpointFile(join(dataDir, 'streams', `${logicalId}.json`)),
     timekeeper: options.timekeeper ?? systemTimekeeper,
     functionArn: target.arn,

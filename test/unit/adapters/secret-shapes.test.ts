@@ -4,6 +4,7 @@ import {
   readConsole,
   readIntake,
   readPagerDuty,
+  readSlack,
 } from '../../../lib/adapters/secrets-manager/shapes.ts';
 
 const strong = 'kP3vX9qLr2TzWm8YbN4cHs7D';
@@ -54,6 +55,19 @@ describe('shapes', () => {
       'apiToken',
     ],
     ['no signing key', readConsole, { people: {} }, 'signingKey'],
+    ['no workspaces', readSlack, {}, 'workspaces'],
+    [
+      'a short signing secret',
+      readSlack,
+      { workspaces: { acme: { signingSecrets: ['short'], botToken: 'xoxb-1' } } },
+      'workspaces.acme.signingSecrets[0]',
+    ],
+    [
+      'no bot token',
+      readSlack,
+      { workspaces: { acme: { signingSecrets: [] } } },
+      'workspaces.acme.botToken',
+    ],
     ['a short signing key', readConsole, { signingKey: 'short' }, 'signingKey'],
     [
       'a short token of a person',
