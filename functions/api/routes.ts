@@ -4,6 +4,7 @@ import { jsonResponse, type HttpResponse } from '../../lib/codec/http-response.t
 import type { ApiDeps } from '../../lib/wire/api.ts';
 import type { Call } from './asking.ts';
 import { answerCommand } from './commands.ts';
+import { answerCoverage } from './coverage.ts';
 import { answerFrontPage, answerIncidentPage } from './console.ts';
 import { answerIncident, answerList, answerPostmortem, answerTimeline } from './reading.ts';
 
@@ -18,6 +19,7 @@ const routes: Readonly<Record<string, Answer>> = {
   'GET /v1/incidents/{id}': answerIncident,
   'GET /v1/incidents/{id}/timeline': answerTimeline,
   'GET /v1/incidents/{id}/postmortem': answerPostmortem,
+  'GET /v1/coverage': answerCoverage,
   'POST /v1/incidents/{id}/acknowledge': (app, call) => answerCommand(app, call, 'acknowledge'),
   'POST /v1/incidents/{id}/resolve': (app, call) => answerCommand(app, call, 'resolve'),
 };

@@ -1,6 +1,6 @@
 import type { Policy, SourcePolicy, TenantPolicy } from '../domain/policy/policy.ts';
 import type { Blobs } from '../ports/blobs.ts';
-import type { FallbackPager, Pager } from '../ports/pager.ts';
+import type { FallbackPager, Pager, PagerRest } from '../ports/pager.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock, Hashing, Log, Rng } from '../ports/system.ts';
 
@@ -18,6 +18,8 @@ export interface Deps {
 export interface PagingDeps extends Deps {
   readonly pager: Pager;
   readonly fallback: FallbackPager;
+  /** Absent where this is left for later, so that no page waits for it. */
+  readonly pagerRest?: PagerRest;
   /** The public page of an incident; signed and expiring where the console asks for it. */
   readonly consoleUrl: (tenant: string, incidentId: string) => Promise<string>;
 }

@@ -5,28 +5,27 @@ import {
   pagerCommand,
   pagerPrincipal,
 } from '../domain/incident/pager-command.ts';
-import type { PagerDutyEvent } from '../domain/incident/pagerduty-event.ts';
-import { err, ok, type Result } from '../domain/shared/result.ts';
-import { between, minutes } from '../domain/shared/time.ts';
-import type { PagerDirectory } from '../ports/pager.ts';
-import type { DeliveryOutcome, StoredDelivery } from '../ports/store.ts';
-import { act, type ActFailure } from './act.ts';
-import { tenantOf, type Deps, type IntakeDeps } from './deps.ts';
+import type { PagerDutyIncident } from '../domain/incident/pagerduty-event.ts';
+import { err, ok } from '../domain/shared/result.ts';
+import { between, minutes, type EpochMs } from '../domain/shared/time.ts';
+import type { DeliveryOutcome } from '../ports/store.ts';
+import { act } from './act.ts';
+import { adoptIncident, type BornThere } from './adopt-incident.ts';
+import { tenantOf } from './deps.ts';
 import { findPagedIncident } from './find-paged-incident.ts';
+import {
+  deliveryOf,
+  keep,
+  keepAs,
+  keyOf,
+  type PagerEventDeps,
+  type PagerEventIntake,
+  type PagerEventReceived,
+} from './keep-pager-event.ts';
 import { quarantine } from './operator-incident.ts';
+import { isEcho, isNews, statusOf } from './pager-echo.ts';
 
-export interface PagerEventDeps extends IntakeDeps {
-  readonly directory: PagerDirectory;
-}
-
-export interface PagerEventIntake {
-  /** Proven by the signature, never taken from the body. */
-  readonly tenant: string;
-  readonly event: PagerDutyEvent;
-  readonly body: Uint8Array;
-}
-
-export type PagerEventReceived = Result<DeliveryOutcome, ActFailure>;
+export type { PagerEventDeps, PagerEventIntake, PagerEventReceived } from './keep-pager-event.ts';
 
 /** Older than this, an event counts only if PagerDuty's own record agrees. */
 const freshForMs = minutes(15);
@@ -44,12 +43,62 @@ export async function receivePagerEvent(
   if (!known.ok) return known;
   if (known.value !== null) return ok(known.value.outcome);
   const { pdIncident } = intake.event;
-  const incidentId =
-    pdIncident === null ? ok(null) : await findPagedIncident(deps, intake.tenant, pdIncident);
-  if (!incidentId.ok) return incidentId;
-  if (incidentId.value === null) return keep(deps, intake, 'it is about no incident of ours');
-  return apply(deps, intake, incidentId.value);
+  if (pdIncident === null) return keep(deps, intake, aboutNothing);
+  const found = await findPagedIncident(deps, intake.tenant, pdIncident);
+  if (!found.ok) return found;
+  switch (found.value.kind) {
+    case 'ours':
+      return take(deps, intake, found.value.incidentId);
+    case 'theirs':
+      return adopt(deps, intake, { pdIncident, dedupKeys: found.value.dedupKeys });
+    case 'unknown':
+      return keep(deps, intake, aboutNothing);
+  }
 }
+
+const aboutNothing = 'it is about no incident of ours';
+
+/**
+ * Opens ours for one that was born there. Without any alert it must be a person's: the alert of a
+ * page of ours may only not show yet.
+ */
+async function adopt(
+  deps: PagerEventDeps,
+  intake: PagerEventIntake,
+  {
+    pdIncident,
+    dedupKeys,
+  }: {
+    readonly pdIncident: PagerDutyIncident;
+    readonly dedupKeys: readonly string[];
+  },
+): Promise<PagerEventReceived> {
+  const { event } = intake;
+  const tenant = tenantOf(deps.policy, intake.tenant);
+  const isBornThere = dedupKeys.length > 0 || event.agent?.type === 'user_reference';
+  if (tenant === null || event.kind !== 'triggered' || !isBornThere) {
+    return keep(deps, intake, aboutNothing);
+  }
+  const adopted = await adoptIncident(deps, tenant, bornThere(pdIncident, event.occurredAtMs));
+  if (!adopted.ok) return adopted;
+  if (adopted.value === null) return keep(deps, intake, aboutNothing);
+  const incidentIds = [adopted.value.id];
+  const reason = 'an incident that was born in PagerDuty';
+  return keepAs(deps, intake, { kind: 'attached', incidentIds, alerts: 0, reason });
+}
+
+const bornThere = (
+  { id, title, htmlUrl, service, urgency, priority }: PagerDutyIncident,
+  startedAtMs: EpochMs,
+): BornThere => ({
+  pagerIncidentId: id,
+  title,
+  url: htmlUrl ?? '',
+  serviceId: service?.id ?? '',
+  urgency: urgency ?? 'high',
+  priority: priority?.name ?? null,
+  startedAtMs,
+});
 
 /** Keeps a signed webhook that cannot be read, and tells the operators. */
 export async function quarantinePagerEvent(
@@ -76,41 +125,16 @@ export async function quarantinePagerEvent(
   return taken.ok ? ok(taken.value.outcome) : taken;
 }
 
-function keyOf({ hashing }: Deps, { tenant, event }: PagerEventIntake): StoredDelivery['key'] {
-  return {
-    tenant,
-    sourceId: 'pagerduty',
-    groupHash: hashing.digest(event.pdIncident?.id ?? '').slice(0, 32),
-    setDigest: hashing.digest(event.eventId),
-  };
-}
-
-function deliveryOf(
-  deps: Deps,
+async function take(
+  deps: PagerEventDeps,
   intake: PagerEventIntake,
-  outcome: DeliveryOutcome,
-): StoredDelivery {
-  return {
-    key: keyOf(deps, intake),
-    deliveryId: intake.event.eventId.slice(0, 64),
-    receivedAtMs: deps.clock.now(),
-    bodyHash: deps.hashing.digestBytes(intake.body),
-    body: intake.body,
-    outcome,
-    threadHashes: [],
-  };
-}
-
-/** Keeps an event that changes no incident. A twin that came first is as good. */
-async function keep(
-  deps: Deps,
-  intake: PagerEventIntake,
-  reason: string,
+  incidentId: string,
 ): Promise<PagerEventReceived> {
-  const outcome: DeliveryOutcome = { kind: 'suppressed', incidentIds: [], alerts: 0, reason };
-  const delivery = deliveryOf(deps, intake, outcome);
-  const written = await deps.store.commit({ token: `pager:${delivery.deliveryId}`, delivery });
-  return written.ok || written.error.kind === 'conflict' ? ok(outcome) : written;
+  const echo = await isEcho(deps, intake, incidentId);
+  if (!echo.ok) return echo;
+  return echo.value
+    ? keep(deps, intake, 'what Tocsin wrote there comes back')
+    : apply(deps, intake, incidentId);
 }
 
 async function apply(
@@ -130,14 +154,6 @@ async function apply(
   if (event.pdIncident !== null && agrees) await link(deps, intake, incidentId);
   return ok(applied.value);
 }
-
-/** What the incident over there is after each event that changes its state. */
-const statusOf = {
-  acknowledged: 'acknowledged',
-  unacknowledged: 'triggered',
-  reopened: 'triggered',
-  resolved: 'resolved',
-} as const;
 
 /** Whether PagerDuty's record still says what an old event said. Unreachable means no. */
 async function recordAgrees(
@@ -176,10 +192,12 @@ async function actAndKeep(
   if (!acted.ok) return acted;
   const { refusal } = acted.value;
   if (refusal === null) return ok(outcome);
-  if (refusal.kind !== 'already') return retell(deps, intake, { outcome, refusal });
+  const isUnacknowledged = event.kind === 'unacknowledged' && refusal.kind === 'not_allowed';
+  const isAsWanted =
+    refusal.kind === 'already' || (isUnacknowledged && acted.value.incident.state === 'triggered');
+  if (!isAsWanted) return retell(deps, intake, { outcome, refusal });
   // Our own change coming back is no news. A person's is, so that an older one comes too late.
-  const isNews = event.kind in statusOf && event.agent?.type === 'user_reference';
-  if (!isNews) return keep(deps, intake, refusal.message);
+  if (!(await isNews(deps, event))) return keep(deps, intake, refusal.message);
   const suppressed = { ...outcome, kind: 'suppressed', reason: refusal.message } as const;
   return retell(deps, intake, { outcome: suppressed, refusal });
 }

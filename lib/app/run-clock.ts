@@ -63,32 +63,45 @@ const add = (a: Tick, b: Tick): Tick => ({
 });
 
 async function handleDue(deps: ClockDeps, due: readonly DueAt[]): Promise<Tick> {
-  const results = await inParallel(due, rowsAtOnce, (row) => handleRow(deps, row));
-  const held = results.flatMap((result) =>
-    result.ok && result.value !== null ? result.value : [],
-  );
+  const { pagerRest: _restLater, ...pagesOnly } = deps;
+  const results = await inParallel(due, rowsAtOnce, (row) => handleRow(pagesOnly, row));
+  const held = results.flatMap((result) => (result.ok ? (result.value.held ?? []) : []));
   const summaries = await summariseByKey(deps, held);
-  const failed = [...results, ...summaries].filter((result) => !result.ok).length;
+  // No page waits for PagerDuty's REST API, however slow that is.
+  const left = due.filter((_, index) => isLeft(results[index]));
+  const others = await inParallel(left, rowsAtOnce, (row) => handleRow(deps, row));
+  const failed = [...results, ...summaries, ...others].filter((result) => !result.ok).length;
   return { handled: due.length - Math.min(failed, due.length), failed };
 }
 
-/** Wakes the incident of one row. Gives the page it found held, if so. */
-async function handleRow(deps: ClockDeps, due: DueAt): Promise<Result<HeldPage | null, unknown>> {
+interface Handled {
+  /** The page, where it was found held. */
+  readonly held: HeldPage | null;
+  /** It goes through the REST API, and was left for later. */
+  readonly isLeft: boolean;
+}
+
+const isLeft = (result: Result<Handled, unknown> | undefined): boolean =>
+  result?.ok === true && result.value.isLeft;
+
+/** Wakes the incident of one row, and sends its page. */
+async function handleRow(deps: ClockDeps, due: DueAt): Promise<Result<Handled, unknown>> {
   const { tenant, incidentId, dueAtMs, row } = due;
   const causeId = `due ${toIso(dueAtMs)}`;
   const woken = await act(deps, { tenant, incidentId, command: { kind: 'wake' }, causeId });
   if (!woken.ok) return tell(deps, incidentId, woken);
   await dropIfPointless(deps, due, woken.value.incident);
-  if (row.kind === 'timer') return ok(null);
+  if (row.kind === 'timer') return ok({ held: null, isLeft: false });
   const sent = await sendFrom(deps, {
     incident: woken.value.incident,
     intentId: row.intentId,
     timeoutMs: attemptTimeoutMs,
   });
   if (!sent.ok) return tell(deps, incidentId, sent);
-  const incident = sent.value.kind === 'idle' ? woken.value.incident : sent.value.incident;
+  const { incident } = 'incident' in sent.value ? sent.value : woken.value;
   const intent = incident.intents.find(({ intentId }) => intentId === row.intentId);
-  return ok(intent?.isHeld === true ? { incident, intentId: row.intentId } : null);
+  const held = intent?.isHeld === true ? { incident, intentId: row.intentId } : null;
+  return ok({ held, isLeft: sent.value.kind === 'left' });
 }
 
 /** A row that has not followed from its incident for a while would be found by every tick. */

@@ -1,6 +1,7 @@
 import type { FindAwsCredentials } from './api.ts';
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
+import { coverageCommand } from './commands/coverage.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { postmortemCommand } from './commands/postmortem.ts';
 import { showCommand } from './commands/show.ts';
@@ -18,5 +19,6 @@ export const createCommands = (of: {
   ackCommand(of.findAwsCredentials),
   resolveCommand(of.findAwsCredentials),
   postmortemCommand(of.findAwsCredentials),
+  coverageCommand(of.findAwsCredentials),
   checkCommand,
 ];

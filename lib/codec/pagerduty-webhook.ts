@@ -56,6 +56,8 @@ type KindFields<Event = PagerDutyEvent> = Event extends PagerDutyEvent
 
 function readKind(eventType: string, data: JsonObject, limits: IntakeLimits): KindFields {
   switch (eventType) {
+    case 'incident.triggered':
+      return { kind: 'triggered' };
     case 'incident.acknowledged':
       return { kind: 'acknowledged' };
     case 'incident.unacknowledged':
@@ -74,6 +76,10 @@ function readKind(eventType: string, data: JsonObject, limits: IntakeLimits): Ki
       return readNote(data, limits);
     case 'incident.priority_updated':
       return { kind: 'priority_updated' };
+    case 'incident.responder.added':
+      return readResponder(data, limits);
+    case 'incident.status_update_published':
+      return { kind: 'status_update', message: longText(data, 'message', limits) };
     case 'pagey.ping':
       return { kind: 'ping', message: shown(textOf(data, 'message'), limits) };
     default:
@@ -89,7 +95,19 @@ function readNote(data: JsonObject, limits: IntakeLimits): KindFields {
   const content = textOf(data, 'content');
   const note = cutText(content, limits.annotationValueCodePoints);
   const trimmed = member(data, 'trimmed') === true || note !== content;
-  return { kind: 'annotated', note, trimmed };
+  return { kind: 'annotated', noteId: shown(textOf(data, 'id'), limits), note, trimmed };
+}
+
+const longText = (data: JsonObject, name: string, limits: IntakeLimits): string =>
+  cutText(textOf(data, name), limits.annotationValueCodePoints);
+
+function readResponder(data: JsonObject, limits: IntakeLimits): KindFields {
+  const { name } = readReference(recordOf(data, 'user'), limits) ?? { name: '' };
+  return {
+    kind: 'responder_added',
+    responder: name,
+    message: longText(data, 'message', limits),
+  };
 }
 
 /** `resolve_reason` says when an incident closed only because it was merged into another. */
@@ -131,6 +149,7 @@ function readIncident(data: JsonObject, limits: IntakeLimits): PagerDutyIncident
     incidentKey: incidentKey === '' ? null : shown(incidentKey, limits),
     status: oneOf(textOf(incident, 'status'), ['triggered', 'acknowledged', 'resolved']),
     title: shown(firstText(textOf(incident, 'title'), textOf(incident, 'summary')), limits),
+    service: readReference(recordOf(incident, 'service'), limits),
     assignees: listOf(incident, 'assignees')
       .filter(isRecord)
       .map((assignee) => readReference(assignee, limits))

@@ -1,3 +1,4 @@
+import type { CoverageDeps } from '../app/coverage/prove-coverage.ts';
 import type { Deps } from '../app/deps.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import { wireCore } from './core.ts';
@@ -10,10 +11,14 @@ import { version } from './version.ts';
 export interface ApiDeps extends Deps {
   readonly secrets: Secrets;
   readonly links: ConsoleLinks;
+  /** What asking PagerDuty and Slack needs; loaded by the first who asks. */
+  readonly proof: () => Promise<CoverageDeps>;
   /** Public address of the console, without a slash at the end. */
   readonly consoleUrl: string;
   /** Whether the console answers without a signed link. */
   readonly isConsoleOpen: boolean;
+  /** Path at which the console shows the sandbox's Slack; null where there is none. */
+  readonly slackViewPath: string | null;
   readonly version: string;
 }
 
@@ -25,8 +30,13 @@ export function wireApi(variables = process.env): ApiDeps {
     ...core,
     secrets,
     links: wireConsoleLinks(variables, secrets, core.clock),
+    proof: async () => {
+      const { wireProof } = await import('./coverage.ts');
+      return wireProof(variables, { ...core, secrets });
+    },
     consoleUrl: addressOr(variables, 'TOCSIN_CONSOLE_URL', ''),
     isConsoleOpen: isConsoleOpen(variables),
+    slackViewPath: isConsoleOpen(variables) ? (variables['TOCSIN_SLACK_VIEW'] ?? null) : null,
     version,
   };
 }

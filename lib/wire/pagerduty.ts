@@ -4,6 +4,7 @@ import type { Secrets } from '../ports/secrets.ts';
 import { wireBlobs } from './blobs.ts';
 import { wireCore } from './core.ts';
 import { addressOr } from './environment.ts';
+import { wirePagerRest } from './pager-rest.ts';
 import { wireSecrets } from './secrets.ts';
 
 /** The function that takes PagerDuty's webhooks. */
@@ -17,6 +18,7 @@ export function wirePagerDuty(
     ...core,
     secrets,
     blobs: wireBlobs(variables, core.log),
+    pagerRest: wirePagerRest(variables, secrets, core.log),
     directory: createPagerDutyDirectory({ apiUrl, secrets, log: core.log }),
   };
 }

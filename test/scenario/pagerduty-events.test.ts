@@ -63,13 +63,16 @@ describe('what people do in PagerDuty', () => {
       { assignees: [{ id: 'PG', summary: 'Grace' }] },
       'escalated: escalated to Grace',
     ],
-    ['incident.annotated', {}, 'annotated: the database is full'],
     [
       'incident.priority_updated',
       { priority: { id: 'P', summary: 'P1' } },
       'priority_updated: priority is now P1',
     ],
-    ['incident.responder.added', {}, 'incident.responder.added'],
+    [
+      'incident.responder.added',
+      { user: { id: 'PG', summary: 'Grace' }, message: 'please come' },
+      'responder_added: Grace was asked to help: please come',
+    ],
     ['incident.invented_later', {}, 'incident.invented_later'],
   ] as const)('is told in the timeline: %s', async (type, data, text) => {
     const world = createWorld();
@@ -82,6 +85,20 @@ describe('what people do in PagerDuty', () => {
     );
     expect(world.now(incident).state).toBe('triggered');
     expect(world.now(incident).pagerIncidentId).not.toBeNull();
+  });
+
+  it('is a note here when it is one there', async () => {
+    const world = createWorld();
+    const incident = await pagedIncident(world);
+    const { dedupKey } = incident;
+
+    await world.webhook(world.pagerDuty.does({ type: 'incident.annotated', dedupKey }));
+
+    expect(await world.timeline(incident)).toContain(
+      'Note by Ada Byron (pagerduty): the database is full',
+    );
+    // Nothing goes back to where it came from.
+    expect(world.now(incident).intents).toEqual([]);
   });
 
   it('is kept where it is about nothing here: a ping', async () => {
@@ -145,7 +162,7 @@ describe('what people do in PagerDuty', () => {
     const answers = await Promise.all([world.webhook(body), world.webhook(body)]);
 
     expect(answers).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(await world.events(incident, 'pager.activity')).toHaveLength(1);
+    expect(await world.events(incident, 'note.added')).toHaveLength(1);
   });
 
   it('finds its incident by PagerDuty’s record when the event shows no key', async () => {

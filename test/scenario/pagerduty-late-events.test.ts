@@ -112,6 +112,34 @@ describe('an event of PagerDuty that is overtaken', () => {
     expect(await world.events(incident, 'pager.activity')).toHaveLength(1);
   });
 
+  it('by a newer acknowledgement that changed nothing here does not undo that', async () => {
+    const world = createWorld();
+    const incident = await pagedIncident(world);
+    const { dedupKey } = incident;
+    await world.click('incident.acknowledged', incident);
+    await world.fastForward(minutes(1));
+    const takenBack = world.pagerDuty.does({ type: 'incident.unacknowledged', dedupKey });
+    await world.fastForward(minutes(1));
+    await world.click('incident.acknowledged', incident);
+
+    await world.webhook(takenBack);
+
+    expect(world.now(incident).state).toBe('acknowledged');
+  });
+
+  it('by the end of what it began does not begin it', async () => {
+    const world = createWorld();
+    const incident = await pagedIncident(world);
+    const { dedupKey } = incident;
+    const acknowledged = world.pagerDuty.does({ type: 'incident.acknowledged', dedupKey });
+    await world.fastForward(minutes(1));
+    await world.click('incident.unacknowledged', incident);
+
+    await world.webhook(acknowledged);
+
+    expect(world.now(incident).state).toBe('triggered');
+  });
+
   it('is told, also when a deadline was overdue as it came', async () => {
     const world = createWorld();
     const incident = await pagedIncident(world);

@@ -7,11 +7,15 @@ import { maxQuotedAnswerLength, maxRetryAfterMs } from './limits.ts';
 /** One request to PagerDuty, at any address. */
 export interface PagerDutyCall {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly token: string;
   readonly data?: object;
-  readonly query?: Readonly<Record<string, string>>;
+  /** A list is sent as the same name several times. */
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /** Any answer at all, whatever its status. */
 export interface PagerDutyAnswer {
@@ -32,7 +36,7 @@ export interface PagerDutyAnswer {
  * - It follows redirects, and would show the routing key to whoever is at the other end.
  */
 export async function callPagerDuty(
-  { url, method, token, data, query }: PagerDutyCall,
+  { url, method, token, data, query, headers }: PagerDutyCall,
   signal: AbortSignal,
 ): Promise<Result<PagerDutyAnswer, PortFailure>> {
   try {
@@ -45,7 +49,8 @@ export async function callPagerDuty(
       redirect: 'manual',
       signal,
       ...(data === undefined ? {} : { data }),
-      ...(query === undefined ? {} : { queryParameters: query }),
+      ...(headers === undefined ? {} : { headers: { ...headers } }),
+      ...(query === undefined ? {} : { queryParameters: mutable(query) }),
     });
     return ok(answerOf(response, response.data));
   } catch (cause) {
@@ -53,6 +58,15 @@ export async function callPagerDuty(
     return err(signal.aborted ? timedOut(cause) : unreachable(url, cause));
   }
 }
+
+/** pdjs asks for lists that it could change, and changes none. */
+const mutable = (query: Query): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : [...value],
+    ]),
+  );
 
 /** Ends with `timeout` when the signal does, whatever the work is waiting for. */
 export async function within<Value>(

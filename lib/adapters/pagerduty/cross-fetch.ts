@@ -57,7 +57,7 @@ const transports = {
  * no JSON: so its own loop of three more tries never starts.
  */
 async function fetch(url: string, options: FetchOptions = {}): Promise<FetchResponse> {
-  const response = await exchange(url, options, true);
+  const response = await exchange(url, options, isHarmless(url, options));
   // pdjs itself rejects with responses, and its caller tells them from errors.
   // eslint-disable-next-line @typescript-eslint/only-throw-error
   if (response.status === 429) throw response;
@@ -66,6 +66,10 @@ async function fetch(url: string, options: FetchOptions = {}): Promise<FetchResp
 
 // eslint-disable-next-line no-restricted-syntax -- The name under which pdjs imports it.
 export { fetch as default };
+
+/** An event has a key; any other POST, such as a note, would be there twice. */
+const isHarmless = (url: string, { method = 'GET' }: FetchOptions): boolean =>
+  method.toUpperCase() !== 'POST' || new URL(url).pathname.endsWith('/v2/enqueue');
 
 async function exchange(
   url: string,
@@ -76,8 +80,7 @@ async function exchange(
   try {
     return await receive(sent);
   } catch (error) {
-    // A kept connection may have died while the function was frozen. Every call that is made here
-    // is harmless to repeat.
+    // A kept connection may have died while the function was frozen.
     if (mayRepeat && sent.reusedSocket && isReset(error)) return exchange(url, options, false);
     throw error;
   }

@@ -2,17 +2,9 @@ import { err, ok, type Result } from '../../domain/shared/result.ts';
 import { durationMs } from '../../domain/shared/time.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { PagerDirectory, PagerIncident } from '../../ports/pager.ts';
-import type { Freshness, Secrets } from '../../ports/secrets.ts';
-import type { Log } from '../../ports/system.ts';
-import { callPagerDuty, failureOf, membersOf, within, type PagerDutyAnswer } from './call.ts';
+import { membersOf, within, type Query } from './call.ts';
 import { alertsPerPage, directoryTimeoutMs, maxPagesOfAlerts } from './limits.ts';
-
-export interface PagerDutyDirectoryDeps {
-  /** Base of the REST API, without a slash at its end. */
-  readonly apiUrl: string;
-  readonly secrets: Pick<Secrets, 'pagerduty'>;
-  readonly log: Log;
-}
+import { callRest, type RestDeps } from './rest-call.ts';
 
 const statuses: readonly PagerIncident['status'][] = ['triggered', 'acknowledged', 'resolved'];
 
@@ -23,7 +15,7 @@ const statuses: readonly PagerIncident['status'][] = ['triggered', 'acknowledged
  * Failures: `not_found` (no such incident, or no API token is configured), `rejected` (401 and 403,
  * after the secret was read again once), `throttled`, `timeout`, `unavailable`.
  */
-export function createPagerDutyDirectory(deps: PagerDutyDirectoryDeps): PagerDirectory {
+export function createPagerDutyDirectory(deps: RestDeps): PagerDirectory {
   return {
     findIncident: (_tenant, pagerIncidentId) =>
       within(durationMs(directoryTimeoutMs), (signal) =>
@@ -32,7 +24,7 @@ export function createPagerDutyDirectory(deps: PagerDutyDirectoryDeps): PagerDir
   };
 }
 
-interface Search extends PagerDutyDirectoryDeps {
+interface Search extends RestDeps {
   readonly pagerIncidentId: string;
   readonly signal: AbortSignal;
 }
@@ -76,49 +68,17 @@ function keyOf(alert: unknown): readonly string[] {
   return typeof key === 'string' ? [key] : [];
 }
 
-/** One GET below the incident; a refused token is tried once more if the secret holds another. */
-async function get(
-  search: Search,
+/** One GET below the incident. */
+const get = (
+  { pagerIncidentId, signal, ...deps }: Search,
   path: '' | '/alerts',
-  query: Readonly<Record<string, string>> = {},
-): Promise<Result<unknown, PortFailure>> {
-  const url = `${search.apiUrl}/incidents/${encodeURIComponent(search.pagerIncidentId)}${path}`;
-  const ask = (token: string) =>
-    callPagerDuty({ url, method: 'GET', token, query }, search.signal).then((answer) =>
-      bodyOf(answer, token),
-    );
-  const token = await apiToken(search, 'cached');
-  if (!token.ok) return token;
-  const first = await ask(token.value);
-  if (first.ok || first.error.kind !== 'rejected') return first;
-  const fresh = await apiToken(search, 'fresh');
-  return fresh.ok && fresh.value !== token.value ? ask(fresh.value) : first;
-}
-
-async function apiToken(
-  { secrets }: Search,
-  freshness: Freshness,
-): Promise<Result<string, PortFailure>> {
-  const secret = await secrets.pagerduty(freshness);
-  if (!secret.ok) return secret;
-  return secret.value.apiToken === null ? err(noToken) : ok(secret.value.apiToken);
-}
-
-function bodyOf(
-  answer: Result<PagerDutyAnswer, PortFailure>,
-  token: string,
-): Result<unknown, PortFailure> {
-  if (!answer.ok) return answer;
-  const { status, body } = answer.value;
-  return status >= 200 && status < 300 ? ok(body) : err(failureOf(answer.value, [token]));
-}
-
-const noToken: PortFailure = {
-  kind: 'not_found',
-  message:
-    'No incident of PagerDuty can be looked up: the PagerDuty secret has no "apiToken". Add a ' +
-    'read-only REST API key to have old webhooks checked.',
-};
+  query: Query = {},
+): Promise<Result<unknown, PortFailure>> =>
+  callRest(
+    deps,
+    { method: 'GET', path: `/incidents/${encodeURIComponent(pagerIncidentId)}${path}`, query },
+    signal,
+  );
 
 const unreadable = ({ pagerIncidentId }: Search, what: string): PortFailure => ({
   kind: 'unavailable',

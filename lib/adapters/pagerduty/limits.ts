@@ -26,6 +26,14 @@ export const maxRetryAfterMs = 3_600_000;
 /** Every look-up at the REST API ends after this, so that a webhook is answered within 5 s. */
 export const directoryTimeoutMs = 3000;
 
+/** PagerDuty's largest page of a list. */
+export const restPageSize = 100;
+/** Open incidents, services, turns: more than these many pages are not read. */
+export const maxRestPages = 10;
+
+/** PagerDuty documents no bound of a note or a message; ours keeps a webhook about it whole. */
+export const maxNoteLength = 8000;
+
 /** Alerts of one incident, in pages of 100; an incident takes at most 1,000 by merging. */
 export const alertsPerPage = 100;
 export const maxPagesOfAlerts = 10;

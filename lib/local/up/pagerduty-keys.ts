@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { readTextIfPresent, writeFileAtomically } from '../shared/files.ts';
-import { isJsonObject, ownValue, parseJson, type JsonObject } from '../shared/json.ts';
+import { isJsonObject, parseJson } from '../shared/json.ts';
+import { keptText } from './kept-text.ts';
 import type { OutsidePagerDuty } from './pagerduty-choice.ts';
+import { sandboxPeople } from './sandbox-people.ts';
 
 /** Everything that Tocsin and PagerDuty prove themselves to each other with, as the secret holds it. */
 export interface PagerDutyKeys {
@@ -20,9 +21,6 @@ export interface SandboxKeys extends PagerDutyKeys {
   readonly apiFrom: string;
 }
 
-/** The acting user of REST calls that change something; the first person of the sandbox. */
-const SANDBOX_USER = 'ada@example.com';
-
 /**
  * The sandbox's keys, made at the first start and kept in the file (0600): the same from then on, and
  * more of them when the policy names more.
@@ -35,7 +33,8 @@ export function keepSandboxKeys(path: string, policy: Policy): SandboxKeys {
       routingKeyNames(policy).map((name) => [name, keptText(kept, ['routingKeys', name])]),
     ),
     apiToken: keptText(kept, ['apiToken']),
-    apiFrom: SANDBOX_USER,
+    // The acting user of REST calls that change something.
+    apiFrom: sandboxPeople(policy)[0].email,
     webhookSecrets: Object.fromEntries(
       policy.tenants.map(({ id }) => [id, [keptText(kept, ['webhookSecrets', id, '0'])]]),
     ),
@@ -67,13 +66,4 @@ function routingKeyNames(policy: Policy): readonly string[] {
     ...services.flatMap(({ routingKey }) => routingKey ?? []),
   ]);
   return [...new Set(names)];
-}
-
-/** The text at the path, else a new key of 32 hexadecimal digits, as PagerDuty's are. */
-function keptText(kept: JsonObject, path: readonly string[]): string {
-  const found = path.reduce<unknown>((value, key) => {
-    if (Array.isArray(value)) return value[Number(key)] as unknown;
-    return isJsonObject(value) ? ownValue(value, key) : undefined;
-  }, kept);
-  return typeof found === 'string' && found !== '' ? found : randomBytes(16).toString('hex');
 }

@@ -11,6 +11,7 @@ import {
   type PagerDutyKeys,
   type SandboxKeys,
 } from './pagerduty-keys.ts';
+import { sandboxPeople } from './sandbox-people.ts';
 
 /** Whoever is paged in this run. */
 export interface PagerDutyHere {
@@ -56,7 +57,7 @@ function outside(choice: OutsidePagerDuty, generated: SandboxKeys): PagerDutyHer
 
 function sandbox(
   keys: SandboxKeys,
-  { ledgerPath, timekeeper }: { readonly ledgerPath: string; readonly timekeeper: Timekeeper },
+  { ledgerPath, policy, timekeeper }: PagerDutyRequest & { readonly ledgerPath: string },
 ): PagerDutyHere {
   let close = (): Promise<void> => Promise.resolve();
   return {
@@ -72,6 +73,7 @@ function sandbox(
         ledgerPath,
         routingKeys: keys.routingKeys,
         apiTokens: [keys.apiToken],
+        people: sandboxPeople(policy),
         siteUrl: url,
         webhookTargets: Object.entries(keys.webhookSecrets).map(([tenant, secrets]) => ({
           id: `tocsin-${tenant}`,

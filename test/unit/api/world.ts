@@ -65,7 +65,9 @@ export interface World {
 }
 
 /** The function for people on memory adapters, with the example policy and a second tenant. */
-export function createWorld(of: Partial<Pick<ApiDeps, 'isConsoleOpen' | 'store'>> = {}): World {
+export function createWorld(
+  of: Partial<Pick<ApiDeps, 'isConsoleOpen' | 'slackViewPath' | 'store' | 'proof'>> = {},
+): World {
   const clock = createVirtualClock(t0);
   const log = createMemoryLog();
   const app = createApp(clock, log, of);
@@ -87,7 +89,7 @@ export function createWorld(of: Partial<Pick<ApiDeps, 'isConsoleOpen' | 'store'>
 function createApp(
   clock: VirtualClock,
   log: MemoryLog,
-  of: Partial<Pick<ApiDeps, 'isConsoleOpen' | 'store'>>,
+  of: Partial<Pick<ApiDeps, 'isConsoleOpen' | 'slackViewPath' | 'store' | 'proof'>>,
 ): World['app'] {
   const base = 'https://tocsin.example.com';
   const secrets = createMemorySecrets({
@@ -107,6 +109,8 @@ function createApp(
     links: wireConsoleLinks({ TOCSIN_CONSOLE_URL: base }, secrets, clock),
     consoleUrl: base,
     isConsoleOpen: false,
+    slackViewPath: null,
+    proof: () => Promise.reject(new Error('Nothing is proved here.')),
     version: '1.2.3',
     ...of,
   };

@@ -20,6 +20,7 @@ describe('help', () => {
         ack <id>         Acknowledge an incident: you have it
         resolve <id>     Resolve an incident: it is over
         postmortem <id>  Print the post-mortem of an incident
+        coverage         Prove that every page would reach a person
         check <policy>   Check a policy file
 
       Exit codes
@@ -136,7 +137,7 @@ describe('a command that does not exist', () => {
       out: '',
       err:
         'error: There is no command "incdents". Did you mean `incidents`?\n' +
-        'Commands: up, incidents, show, ack, resolve, postmortem, check. ' +
+        'Commands: up, incidents, show, ack, resolve, postmortem, coverage, check. ' +
         '`npx tocsin help` tells what they do.\n',
     });
   });

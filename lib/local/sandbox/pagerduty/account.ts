@@ -5,7 +5,7 @@ import { Book } from './book.ts';
 import { decideEvent, refuseChange, type ChangeRefusal } from './decide.ts';
 import type { Directory } from './directory.ts';
 import type { ValidEvent } from './event-validation.ts';
-import type { Change, EventFact, Fact } from './fact.ts';
+import type { Change, CreatedFact, EventFact, Fact } from './fact.ts';
 import type { SandboxIncident } from './incident.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import type { SandboxIds } from './sandbox-ids.ts';
@@ -34,6 +34,14 @@ export interface ChangeRequest {
   /** Id of the person. */
   readonly by: string;
 }
+
+/** An incident to make; `key` is the `incident_key` that was given. */
+export type IncidentWish = Pick<
+  CreatedFact,
+  'by' | 'service' | 'title' | 'urgency' | 'priority'
+> & {
+  readonly key?: string;
+};
 
 /** Larger content is kept as a mark only, so that a flood of full-size events fits the disk. */
 const MAX_KEPT_CONTENT_BYTES = 32 << 10;
@@ -127,6 +135,25 @@ export class Account {
       current = after ?? current;
     }
     return ok(current);
+  }
+
+  /** Makes an incident without an event, in a person's name. */
+  async create(wish: IncidentWish): Promise<SandboxIncident> {
+    const { ids, directory, timekeeper } = this.#deps;
+    const incidentId = ids.incident();
+    const announcement = this.webhooks.announcement(eventTypeOfOutcome('opened'));
+    const incident = await this.#record({
+      kind: 'created',
+      atMs: timekeeper.nowMs(),
+      incidentId,
+      number: this.book.nextNumber,
+      assignee: directory.onCall.id,
+      ...wish,
+      key: wish.key ?? incidentId,
+      ...(announcement !== undefined && { announcement }),
+    });
+    if (incident === undefined) throw new Error('The incident that was created is not there.');
+    return incident;
   }
 
   /** Sends `pagey.ping`; the number of subscriptions it goes to. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../shared/json.ts';
 import { createBoundedContents, type BoundedContents } from './bounded-contents.ts';
 import type { ChangeEventFact, EventFact, Fact, PersonFact, RequestFact } from './fact.ts';
-import { afterChange, afterEvent, openIncident, type SandboxIncident } from './incident.ts';
+import { afterChange, afterEvent, type SandboxIncident } from './incident.ts';
+import { createdIncident, openIncident } from './open-incident.ts';
 
 /** What is kept of a request; its content apart, since it may be let go. */
 export type RequestRecord = Omit<EventFact, 'content'> | Omit<ChangeEventFact, 'content'>;
@@ -51,6 +52,9 @@ export class Book {
         return undefined;
       case 'person':
         return this.#takeChange(fact);
+      case 'created':
+        this.#number = Math.max(this.#number, fact.number);
+        return this.#store(createdIncident(fact));
       case 'ping':
       case 'settled':
       case 'subscription':

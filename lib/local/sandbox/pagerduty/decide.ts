@@ -40,6 +40,8 @@ const STARTS_FROM: Readonly<Record<Change['type'], readonly IncidentStatus[]>> =
   escalated: ['triggered', 'acknowledged'],
   priority_updated: ['triggered', 'acknowledged', 'resolved'],
   annotated: ['triggered', 'acknowledged', 'resolved'],
+  'responder.added': ['triggered', 'acknowledged'],
+  status_update_published: ['triggered', 'acknowledged', 'resolved'],
   edited: ['triggered', 'acknowledged', 'resolved'],
 };
 

@@ -20,6 +20,12 @@ export type Change =
   | { readonly type: 'escalated'; readonly level: number; readonly to: readonly string[] }
   | { readonly type: 'annotated'; readonly noteId: string; readonly content: string }
   | { readonly type: 'priority_updated'; readonly priority: string | null }
+  | { readonly type: 'responder.added'; readonly to: string; readonly message: string }
+  | {
+      readonly type: 'status_update_published';
+      readonly updateId: string;
+      readonly message: string;
+    }
   /** The one change that PagerDuty announces to nobody. */
   | { readonly type: 'edited'; readonly title?: string; readonly urgency?: Urgency };
 
@@ -85,6 +91,25 @@ export interface PersonFact {
   readonly announcement?: Announcement;
 }
 
+/** An incident that somebody made by hand or by REST: no alert is in it. */
+export interface CreatedFact {
+  readonly kind: 'created';
+  readonly atMs: number;
+  readonly incidentId: string;
+  readonly number: number;
+  /** Id of the person who made it. */
+  readonly by: string;
+  readonly service: string;
+  readonly title: string;
+  readonly urgency: Urgency;
+  readonly priority: string | null;
+  /** `incident_key` as given; the incident's own id when it was left out. */
+  readonly key: string;
+  /** Id of the person on call. */
+  readonly assignee: string;
+  readonly announcement?: Announcement;
+}
+
 export interface PingFact {
   readonly kind: 'ping';
   readonly atMs: number;
@@ -111,7 +136,13 @@ export interface SubscriptionFact {
 
 /** A line of the ledger. The sandbox's whole state is a fold over them. */
 export type Fact =
-  EventFact | ChangeEventFact | PersonFact | PingFact | SettledFact | SubscriptionFact;
+  | EventFact
+  | ChangeEventFact
+  | PersonFact
+  | CreatedFact
+  | PingFact
+  | SettledFact
+  | SubscriptionFact;
 
 /** A fact that says what was accepted over the Events API. */
 export type RequestFact = EventFact | ChangeEventFact;

@@ -7,6 +7,23 @@ export interface Note {
   readonly atMs: number;
 }
 
+/** Somebody who was asked to help. */
+export interface Responder {
+  /** Id of the person asked. */
+  readonly to: string;
+  /** Id of the person who asked. */
+  readonly by: string;
+  readonly message: string;
+  readonly atMs: number;
+}
+
+export interface StatusUpdate {
+  readonly id: string;
+  readonly by: string;
+  readonly message: string;
+  readonly atMs: number;
+}
+
 /** The one alert of an incident; the sandbox does not group alerts. */
 export interface SandboxAlert {
   readonly id: string;
@@ -39,17 +56,25 @@ export interface SandboxIncident {
   readonly priority: string | null;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
+  /** When its status became what it is, and by whom: a person's id or a service's name. */
+  readonly statusAtMs: number;
+  readonly statusBy: string;
   readonly acknowledgedAtMs: number | null;
   readonly acknowledgedBy: string | null;
   readonly reopenedAtMs: number | null;
   readonly resolvedAtMs: number | null;
   /** Ids of the people it is with; webhooks and REST show none while it is resolved. */
   readonly assignees: readonly string[];
+  readonly assignedAtMs: number;
   readonly policy: string;
   readonly level: number;
   readonly client: { readonly name: string; readonly url?: string } | null;
   readonly alert: SandboxAlert;
+  /** Made by hand or by REST: its alert stands for its key alone, and nobody is shown it. */
+  readonly isManual: boolean;
   readonly notes: readonly Note[];
+  readonly responders: readonly Responder[];
+  readonly updates: readonly StatusUpdate[];
   /** The latest `MAX_LOG_LINES`. */
   readonly log: readonly LogLine[];
 }
@@ -57,43 +82,6 @@ export interface SandboxIncident {
 const MAX_LOG_LINES = 100;
 
 export const DEFAULT_POLICY = 'Default';
-
-/** The incident that an event of outcome `opened` makes. */
-export function openIncident(fact: EventFact): SandboxIncident | undefined {
-  const { incidentId, opened, trigger, arrivedAtMs } = fact;
-  if (incidentId === undefined || opened === undefined || trigger === undefined) return undefined;
-  return {
-    id: incidentId,
-    number: opened.number,
-    service: fact.service,
-    title: trigger.summary,
-    status: 'triggered',
-    urgency: urgencyOf(trigger.severity),
-    priority: null,
-    createdAtMs: arrivedAtMs,
-    changedAtMs: arrivedAtMs,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    reopenedAtMs: null,
-    resolvedAtMs: null,
-    assignees: [opened.assignee],
-    policy: DEFAULT_POLICY,
-    level: 1,
-    client: trigger.client ?? null,
-    alert: {
-      id: opened.alertId,
-      key: fact.dedupKey,
-      status: 'triggered',
-      severity: trigger.severity,
-      summary: trigger.summary,
-      source: trigger.source,
-      triggers: 1,
-      latestSequence: fact.sequence,
-    },
-    notes: [],
-    log: [{ atMs: arrivedAtMs, what: 'triggered', by: fact.service }],
-  };
-}
 
 /** The incident after another event for its open alert. */
 export function afterEvent(incident: SandboxIncident, fact: EventFact): SandboxIncident {
@@ -143,10 +131,12 @@ export function afterChange(
   { change, by, atMs }: MadeChange,
 ): SandboxIncident {
   const line = { atMs, what: change.type, by };
+  const after = { ...incident, ...changed(incident, { change, by, atMs }) };
   return {
-    ...incident,
-    ...changed(incident, { change, by, atMs }),
+    ...after,
     changedAtMs: atMs,
+    ...(after.status !== incident.status && { statusAtMs: atMs, statusBy: by }),
+    ...(after.assignees !== incident.assignees && { assignedAtMs: atMs }),
     log: [...incident.log, line].slice(-MAX_LOG_LINES),
   };
 }
@@ -175,6 +165,14 @@ function changed(incident: SandboxIncident, made: MadeChange): Partial<SandboxIn
       };
     case 'priority_updated':
       return { priority: change.priority };
+    case 'responder.added': {
+      const { to, message } = change;
+      return { responders: [...incident.responders, { to, by, message, atMs }] };
+    }
+    case 'status_update_published': {
+      const { updateId: id, message } = change;
+      return { updates: [...incident.updates, { id, by, message, atMs }] };
+    }
     case 'edited':
       return {
         ...(change.title !== undefined && { title: change.title }),
@@ -191,6 +189,12 @@ const unacknowledged = {
 } as const;
 
 /** PagerDuty's severity-based urgency. */
-function urgencyOf(severity: AlertSeverity): Urgency {
+export function urgencyOf(severity: AlertSeverity): Urgency {
   return severity === 'critical' || severity === 'error' ? 'high' : 'low';
 }
+
+/** `incident_key` as PagerDuty shows it: always that of an incident without alerts. */
+export const shownKey = (
+  { alert, isManual }: SandboxIncident,
+  ofAlerts: 'absent' | 'dedup_key',
+): string | null => (isManual || ofAlerts === 'dedup_key' ? alert.key : null);

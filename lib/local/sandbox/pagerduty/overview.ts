@@ -37,6 +37,17 @@ export function incidentOverview(
       by: nameOf(by),
       content,
     })),
+    responders: incident.responders.map(({ to, by, message, atMs }) => ({
+      at: iso(atMs),
+      by: nameOf(by),
+      to: nameOf(to),
+      message,
+    })),
+    status_updates: incident.updates.map(({ by, message, atMs }) => ({
+      at: iso(atMs),
+      by: nameOf(by),
+      message,
+    })),
     log: incident.log.map(({ atMs, what, by }) => ({ at: iso(atMs), what, by: nameOf(by) })),
     /** The latest trigger as it came, without its routing key; null once it is let go. */
     event: account.book.content(alert.latestSequence) ?? null,

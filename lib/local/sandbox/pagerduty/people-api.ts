@@ -6,7 +6,7 @@ import type { Directory } from './directory.ts';
 import type { Faults } from './faults.ts';
 import type { SandboxIncident } from './incident.ts';
 import { incidentOverview, requestOverview, subscriptionOverview } from './overview.ts';
-import { readPersonsAction } from './persons-action.ts';
+import { readCreation, readPersonsAction } from './persons-action.ts';
 import { readFaults } from './read-faults.ts';
 import { json, type Reply } from './reply.ts';
 import type { SandboxIds } from './sandbox-ids.ts';
@@ -41,6 +41,11 @@ const ROUTES: readonly PeopleRoute[] = [
     does: 'shows the incidents; ?status= and ?dedup_key= choose',
     run: listIncidents,
   },
+  {
+    routeKey: 'POST /incidents',
+    does: 'makes an incident by hand: {"service", "title", "urgency", "priority", "by"}',
+    run: create,
+  },
   { routeKey: 'GET /incidents/{id}', does: 'shows one incident', run: showIncident },
   {
     routeKey: 'POST /incidents/{id}/{action}',
@@ -55,6 +60,11 @@ const ROUTES: readonly PeopleRoute[] = [
   { routeKey: 'POST /ping', does: 'sends pagey.ping to every webhook subscription', run: ping },
   { routeKey: 'GET /webhooks', does: 'shows the webhook subscriptions', run: listWebhooks },
   { routeKey: 'POST /webhooks/{id}/enable', does: 'enables a disabled one', run: enableWebhook },
+  {
+    routeKey: 'POST /webhooks/{id}/disable',
+    does: 'disables one for a day, as three dropped deliveries do',
+    run: disableWebhook,
+  },
   { routeKey: 'GET /faults', does: 'shows the faults that are set', run: listFaults },
   { routeKey: 'PUT /faults', does: 'replaces the faults: {"faults": [...]}', run: setFaults },
 ];
@@ -108,6 +118,13 @@ function showIncident(people: PeopleCall): Reply {
     : json(200, { incident: incidentOverview(incident, people) });
 }
 
+async function create(people: PeopleCall): Promise<Reply> {
+  const read = readCreation(fieldsOf(people.call) ?? {}, people.directory);
+  if ('error' in read) return failure(400, read.error);
+  const incident = await people.account.create(read.wish);
+  return json(201, { incident: incidentOverview(incident, people) });
+}
+
 async function act(people: PeopleCall): Promise<Reply> {
   const incident = incidentOf(people);
   if (incident === undefined) return failure(404, 'There is no such incident.');
@@ -153,6 +170,12 @@ function listWebhooks({ account }: PeopleCall): Reply {
 function enableWebhook({ account, parameters }: PeopleCall): Reply {
   return account.webhooks.enable(parameters['id'] ?? '')
     ? json(200, { message: 'The subscription is enabled.' })
+    : failure(404, 'There is no such subscription.');
+}
+
+function disableWebhook({ account, parameters }: PeopleCall): Reply {
+  return account.webhooks.disable(parameters['id'] ?? '')
+    ? json(200, { message: 'The subscription is disabled for a day.' })
     : failure(404, 'There is no such subscription.');
 }
 

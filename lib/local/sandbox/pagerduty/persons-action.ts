@@ -1,5 +1,6 @@
 import { ownValue, type JsonObject } from '../../shared/json.ts';
 import { PRIORITIES, type Directory, type DirectoryPerson } from './directory.ts';
+import type { IncidentWish } from './account.ts';
 import type { Change } from './fact.ts';
 import { DEFAULT_POLICY, type SandboxIncident } from './incident.ts';
 import { escalationTo } from './rest-update.ts';
@@ -46,6 +47,29 @@ export function readPersonsAction(action: string, click: PersonsClick): Read {
   return { by: by.id, changes: changes.filter((change) => typeof change !== 'string') };
 }
 
+/** The incident that somebody makes by hand: in the first service, by whoever is on call. */
+export function readCreation(
+  fields: JsonObject,
+  directory: Directory,
+): { readonly wish: IncidentWish } | { readonly error: string } {
+  const title = ownValue(fields, 'title');
+  if (typeof title !== 'string' || title === '') return { error: "'title' must be a text." };
+  const by = personIn({ fields, directory }, 'by') ?? directory.onCall;
+  if (typeof by === 'string') return { error: by };
+  const names = directory.services.map(({ name }) => name);
+  const service = ownValue(fields, 'service') ?? names[0];
+  if (typeof service !== 'string' || !names.includes(service)) {
+    return { error: `'service' must be one of ${names.join(', ')}.` };
+  }
+  return { wish: { by: by.id, service, title, ...weightOf(fields) } };
+}
+
+/** How grave an incident is made; high when nothing is said. */
+export const weightOf = (fields: JsonObject): Pick<IncidentWish, 'urgency' | 'priority'> => ({
+  urgency: ownValue(fields, 'urgency') === 'low' ? 'low' : 'high',
+  priority: PRIORITIES.find((name) => name === ownValue(fields, 'priority')) ?? null,
+});
+
 /** The note that comes with another action. */
 function besides(action: string, click: PersonsClick): readonly (Change | string)[] {
   const hasNote = ownValue(click.fields, 'note') !== undefined;
@@ -54,7 +78,7 @@ function besides(action: string, click: PersonsClick): readonly (Change | string
 
 /** The person that a field names, an error for an unknown one, `undefined` when it is left out. */
 function personIn(
-  { fields, directory }: PersonsClick,
+  { fields, directory }: Pick<PersonsClick, 'fields' | 'directory'>,
   name: string,
 ): DirectoryPerson | string | undefined {
   const value = ownValue(fields, name);

@@ -16,6 +16,8 @@ export interface References {
   readonly service: (name: string) => Reference;
   readonly policy: (name: string) => Reference;
   readonly priority: (name: string) => Reference;
+  /** The schedule of a level. */
+  readonly schedule: (level: number) => Reference;
   readonly incident: (incident: SandboxIncident) => Reference;
   /** Who did something: a person by id, else the service through whose integration it came. */
   readonly agent: (by: string) => Reference;
@@ -43,6 +45,10 @@ export function createReferences(siteUrl: string, directory: Directory): Referen
     service,
     policy: (name) => refer('escalation_policy', stableId('P', `policy ${name}`), name),
     priority: (name) => refer('priority', stableId('P', `priority ${name}`), name),
+    schedule: (level) => {
+      const name = `Level ${level}`;
+      return refer('schedule', stableId('P', `schedule ${name}`), name);
+    },
     incident: ({ id, title }) => refer('incident', id, title),
     agent: (by) => (directory.findPerson(by) === undefined ? service(by) : user(by)),
     assignees: ({ status, assignees }) =>

@@ -1,6 +1,5 @@
 import { isJsonObject, ownValue, type JsonObject } from '../../shared/json.ts';
-import type { DirectoryPerson } from './directory.ts';
-import type { Note, SandboxIncident } from './incident.ts';
+import { shownKey, type Note, type SandboxIncident } from './incident.ts';
 import { isoSeconds, type References } from './references.ts';
 
 export interface RestView {
@@ -15,7 +14,6 @@ export function restIncident(
 ): object {
   const changedAt = isoSeconds(incident.changedAtMs);
   const assignees = references.assignees(incident);
-  const isOpen = incident.alert.status === 'triggered';
   return {
     ...references.incident(incident),
     type: 'incident',
@@ -26,22 +24,53 @@ export function restIncident(
     status: incident.status,
     urgency: incident.urgency,
     priority: incident.priority === null ? null : references.priority(incident.priority),
-    incident_key: incidentKey === 'absent' ? null : incident.alert.key,
+    incident_key: shownKey(incident, incidentKey),
     created_at: isoSeconds(incident.createdAtMs),
     updated_at: changedAt,
     resolved_at: incident.status === 'resolved' ? isoSeconds(incident.resolvedAtMs) : null,
-    last_status_change_at: changedAt,
+    last_status_change_at: isoSeconds(incident.statusAtMs),
+    last_status_change_by: references.agent(incident.statusBy),
     service: references.service(incident.service),
     escalation_policy: references.policy(incident.policy),
     assigned_via: 'escalation_policy',
-    assignments: assignees.map((assignee) => ({ at: changedAt, assignee })),
+    assignments: assignees.map((assignee) => ({
+      at: isoSeconds(incident.assignedAtMs),
+      assignee,
+    })),
     acknowledgements: acknowledgements(incident, references),
-    alert_counts: { all: 1, triggered: isOpen ? 1 : 0, resolved: isOpen ? 0 : 1 },
+    alert_counts: alertCounts(incident),
     teams: [],
     pending_actions: [],
     resolve_reason: null,
+    ...responders(incident, references),
     incident_type: { name: 'incident_default' },
   };
+}
+
+function responders(incident: SandboxIncident, references: References): object {
+  return {
+    responder_requests: incident.responders.map(({ to, by, message, atMs }) => ({
+      requester: references.user(by),
+      requested_at: isoSeconds(atMs),
+      message,
+      responder_request_targets: [
+        { responder_request_target: { ...references.user(to), type: 'user_reference' } },
+      ],
+    })),
+    incidents_responders: incident.responders.map(({ to, by, message, atMs }) => ({
+      state: 'pending',
+      user: references.user(to),
+      requester: references.user(by),
+      requested_at: isoSeconds(atMs),
+      message,
+    })),
+  };
+}
+
+function alertCounts({ alert, isManual }: SandboxIncident): object {
+  const all = isManual ? 0 : 1;
+  const triggered = alert.status === 'triggered' ? all : 0;
+  return { all, triggered, resolved: all - triggered };
 }
 
 function acknowledgements(incident: SandboxIncident, references: References): readonly object[] {
@@ -89,16 +118,5 @@ export function restNote(note: Note, references: References): object {
     content: note.content,
     created_at: isoSeconds(note.atMs),
     channel: { summary: 'The PagerDuty website or APIs' },
-  };
-}
-
-export function restUser(person: DirectoryPerson, references: References): object {
-  return {
-    ...references.user(person.id),
-    type: 'user',
-    name: person.name,
-    email: person.email,
-    role: 'user',
-    time_zone: 'Etc/UTC',
   };
 }

@@ -61,7 +61,7 @@ interface Apis {
 
 export function createPagerDutySandbox(settings: PagerDutySandboxSettings): PagerDutySandbox {
   const { timekeeper } = settings;
-  const directory = createDirectory(settings.people ?? DEFAULT_PEOPLE, settings.routingKeys);
+  const directory = createDirectory(settings.people ?? DEFAULT_PEOPLE, settings);
   const faults = createFaults({ timekeeper, serviceOf: directory.serviceOf });
   const account = openAccount(settings, directory);
   const apis = createApis(settings, { account, directory, faults });

@@ -1,8 +1,26 @@
 import type { Timekeeper } from '../../shared/timekeeper.ts';
 
+/** The ways in which PagerDuty reaches a person. */
+export type ContactKind = 'email' | 'phone' | 'push_notification' | 'sms';
+
 export interface SandboxPerson {
   readonly name: string;
   readonly email: string;
+  /** User id; made from the address when it is left out. */
+  readonly id?: string;
+  /** Contact methods, each with a rule to use it at once; all but SMS when left out. */
+  readonly contacts?: readonly ContactKind[];
+}
+
+/** Somebody's turn on a level of the one escalation policy. */
+export interface SandboxShift {
+  /** E-mail address of the person. */
+  readonly email: string;
+  /** From 1. */
+  readonly level: number;
+  /** For ever, and not by a schedule, when both are left out. */
+  readonly fromMs?: number;
+  readonly untilMs?: number;
 }
 
 /** A v3 webhook subscription. */
@@ -41,6 +59,10 @@ export interface PagerDutySandboxSettings {
   readonly apiTokens?: readonly string[];
   /** The users of the account, the first one on call; two made-up ones when left out. */
   readonly people?: readonly SandboxPerson[];
+  /** Who is on call when; when left out, the n-th person is always on level n. */
+  readonly shifts?: readonly SandboxShift[];
+  /** Names of services that are switched off. */
+  readonly disabledServices?: readonly string[];
   readonly webhookTargets?: readonly WebhookTarget[];
   /** Events per routing key in a sliding minute; 120 when left out, as PagerDuty says. */
   readonly eventsPerMinute?: number | 'unlimited';
@@ -56,7 +78,7 @@ export interface PagerDutySandboxSettings {
   readonly siteUrl?: string;
 }
 
-export const DEFAULT_PEOPLE: readonly SandboxPerson[] = [
+export const DEFAULT_PEOPLE: readonly [SandboxPerson, ...SandboxPerson[]] = [
   { name: 'Ada Oncall', email: 'ada@example.com' },
   { name: 'Grace Backup', email: 'grace@example.com' },
 ];

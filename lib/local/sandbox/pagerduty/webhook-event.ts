@@ -1,9 +1,17 @@
-import type { Change, EventFact, EventOutcome, Fact, PersonFact, PingFact } from './fact.ts';
-import type { SandboxIncident } from './incident.ts';
+import type {
+  Change,
+  CreatedFact,
+  EventFact,
+  EventOutcome,
+  Fact,
+  PersonFact,
+  PingFact,
+} from './fact.ts';
+import { shownKey, type SandboxIncident } from './incident.ts';
 import { isoSeconds, type Reference, type References } from './references.ts';
 
 /** A fact that PagerDuty may tell its webhook subscribers about. */
-export type AnnouncedFact = EventFact | PersonFact | PingFact;
+export type AnnouncedFact = EventFact | PersonFact | CreatedFact | PingFact;
 
 /** What a webhook is made of: the fact, and its incident as the fact left it. */
 export interface WebhookSource {
@@ -41,6 +49,7 @@ export function isAnnounced(fact: Fact): fact is AnnouncedFact {
   switch (fact.kind) {
     case 'event':
     case 'person':
+    case 'created':
       return fact.announcement !== undefined;
     case 'ping':
       return true;
@@ -74,6 +83,8 @@ export function eventTypeOf(fact: AnnouncedFact): string | undefined {
       return eventTypeOfOutcome(fact.outcome);
     case 'person':
       return eventTypeOfChange(fact.change);
+    case 'created':
+      return eventTypeOfOutcome('opened');
     case 'ping':
       return PING_EVENT_TYPE;
   }
@@ -84,6 +95,7 @@ function agentOf(fact: AnnouncedFact, references: References): Reference | null 
     case 'event':
       return references.service(fact.service);
     case 'person':
+    case 'created':
       return references.user(fact.by);
     case 'ping':
       return null;
@@ -95,6 +107,7 @@ function clientOf({ fact, incident }: WebhookSource): object | null {
     case 'event':
       return incident?.client ?? null;
     case 'person':
+    case 'created':
       return { name: 'PagerDuty' };
     case 'ping':
       return null;
@@ -105,18 +118,42 @@ function dataOf({ fact, incident }: WebhookSource, view: WebhookView): object {
   if (fact.kind === 'ping' || incident === undefined) {
     return { message: 'Hello from your friend Pagey!', type: 'ping' };
   }
-  if (fact.kind === 'person' && fact.change.type === 'annotated') {
-    const { content, noteId } = fact.change;
-    return {
-      incident: view.references.incident(incident),
-      id: noteId,
-      content: content.slice(0, MAX_NOTE_LENGTH),
-      trimmed: content.length > MAX_NOTE_LENGTH,
-      type: 'incident_note',
-    };
-  }
-  return incidentData(incident, view);
+  const partial = fact.kind === 'person' ? partOf(fact.change, view.references) : undefined;
+  return partial === undefined
+    ? incidentData(incident, view)
+    : { incident: view.references.incident(incident), ...partial };
 }
+
+/** What is told of a change that is not about the incident as a whole. */
+function partOf(change: Change, references: References): object | undefined {
+  switch (change.type) {
+    case 'annotated':
+      return { id: change.noteId, ...trimmed('content', change.content), type: 'incident_note' };
+    case 'responder.added': {
+      const { to, message } = change;
+      return { user: references.user(to), message, state: 'pending', type: 'incident_responder' };
+    }
+    case 'status_update_published': {
+      const { updateId: id, message } = change;
+      return { id, ...trimmed('message', message), type: 'incident_status_update' };
+    }
+    case 'acknowledged':
+    case 'unacknowledged':
+    case 'resolved':
+    case 'reopened':
+    case 'reassigned':
+    case 'delegated':
+    case 'escalated':
+    case 'priority_updated':
+    case 'edited':
+      return undefined;
+  }
+}
+
+const trimmed = (name: string, text: string): object => ({
+  [name]: text.slice(0, MAX_NOTE_LENGTH),
+  trimmed: text.length > MAX_NOTE_LENGTH,
+});
 
 /** An incident in a webhook; REST shows it differently. */
 function incidentData(incident: SandboxIncident, { references, incidentKey }: WebhookView): object {
@@ -128,7 +165,7 @@ function incidentData(incident: SandboxIncident, { references, incidentKey }: We
     html_url: htmlUrl,
     number: incident.number,
     status: incident.status,
-    incident_key: incidentKey === 'absent' ? null : incident.alert.key,
+    incident_key: shownKey(incident, incidentKey),
     created_at: isoSeconds(incident.createdAtMs),
     reopened_at: isoSeconds(incident.reopenedAtMs),
     title: incident.title,

@@ -111,6 +111,14 @@ export class Webhooks {
     this.#owed.clear();
   }
 
+  /** Switches a subscription off for as long as three dropped deliveries would. */
+  disable(subscription: string): boolean {
+    const isKnown = this.#targets.some((target) => subscriptionIdOf(target) === subscription);
+    const { timekeeper, settings } = this.#deps;
+    if (isKnown) this.#setDisabled(subscription, timekeeper.nowMs() + settings.disableMs);
+    return isKnown;
+  }
+
   /** Ends the 24 h of a subscription that was switched off; false: there is none with this id. */
   enable(subscription: string): boolean {
     const isKnown = this.#targets.some((target) => subscriptionIdOf(target) === subscription);
