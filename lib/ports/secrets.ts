@@ -21,6 +21,19 @@ export interface ConsoleSecret {
   readonly people: Readonly<Record<string, string>>;
 }
 
+/** What opens one tenant's Slack workspace. */
+export interface SlackWorkspaceSecret {
+  /** By which Slack signs what it sends us: each that is valid now. */
+  readonly signingSecrets: readonly string[];
+  /** By which we call Slack. */
+  readonly botToken: string;
+}
+
+export interface SlackSecret {
+  /** By tenant. */
+  readonly workspaces: Readonly<Record<string, SlackWorkspaceSecret>>;
+}
+
 /**
  * `fresh` asks the secret store again, for the caller to whom a cached value was just refused:
  * somebody may have rotated it. It is bounded, so that a value that stays wrong costs no storm.
@@ -36,4 +49,5 @@ export interface Secrets {
   readonly intake: () => Promise<Result<IntakeSecret, PortFailure>>;
   readonly pagerduty: (freshness?: Freshness) => Promise<Result<PagerDutySecret, PortFailure>>;
   readonly console: () => Promise<Result<ConsoleSecret, PortFailure>>;
+  readonly slack: (freshness?: Freshness) => Promise<Result<SlackSecret, PortFailure>>;
 }

@@ -43,3 +43,9 @@ export const wireConsoleUrl = (
   secrets: Secrets,
   clock: Clock,
 ): PagingDeps['consoleUrl'] => wireConsoleLinks(variables, secrets, clock).incident;
+
+/** The host of the console, which is ours: links to it are always allowed. */
+export function ownHosts(variables: Variables): readonly string[] {
+  const url = URL.parse(addressOr(variables, 'TOCSIN_CONSOLE_URL', ''));
+  return url === null ? [] : [url.hostname];
+}

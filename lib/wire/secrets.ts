@@ -14,6 +14,7 @@ export const wireSecrets = (variables: Variables, log: Log): Secrets =>
       intake: variables['TOCSIN_INTAKE_SECRET'],
       pagerduty: variables['TOCSIN_PAGERDUTY_SECRET'],
       console: variables['TOCSIN_CONSOLE_SECRET'],
+      slack: variables['TOCSIN_SLACK_SECRET'],
     },
     clock: systemClock,
     log,

@@ -20,6 +20,7 @@ export const secretIds = {
   intake: 'test/intake',
   pagerduty: 'test/pagerduty',
   console: 'test/console',
+  slack: 'test/slack',
 };
 
 const credentials = { accessKeyId: 'LOCALTESTKEY', secretAccessKey: 'local test secret' };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/infra/functions.ts';
+import { SCHEDULED } from '../../lib/infra/constructs/event-bus.ts';
 import { ROUTES } from '../../lib/infra/routes.ts';
 import { STAGES } from '../../lib/infra/stage.ts';
 import { synthesize } from '../../lib/infra/synthesize.ts';
@@ -69,13 +70,14 @@ describe('the synthesized template', () => {
     );
     expect(template.routes).toHaveLength(ROUTES.length);
     expect(template.tables).toHaveLength(1);
-    expect(template.streamMappings).toHaveLength(2);
-    expect(template.schedules).toHaveLength(1);
+    expect(template.streamMappings).toHaveLength(3);
+    expect(template.schedules).toHaveLength(SCHEDULED.length);
     expect(template.eventRules).toHaveLength(1);
     expect(template.secrets.flatMap(({ variables }) => variables).sort()).toEqual([
       'TOCSIN_CONSOLE_SECRET',
       'TOCSIN_INTAKE_SECRET',
       'TOCSIN_PAGERDUTY_SECRET',
+      'TOCSIN_SLACK_SECRET',
     ]);
   });
 });
@@ -123,7 +125,7 @@ describe('the synthesized template, running', () => {
     });
   });
 
-  it('feeds written intents to one function and commits to another, from the stream', async () => {
+  it('feeds written intents to one function and commits to two others, from the stream', async () => {
     const table = runtime.template.tables[0]?.name;
     const { credentials } = runtime.services;
     const client = new DynamoDBClient({
@@ -140,10 +142,11 @@ describe('the synthesized template, running', () => {
         const records = calls().flatMap(({ name, event: { Records: records = [] } }) =>
           records.map((record) => [name, record]),
         );
-        expect(records).toHaveLength(2);
-        for (const kind of ['intent', 'commit']) {
+        expect(records).toHaveLength(3);
+        const readers = { page: 'intent', relay: 'commit', announce: 'commit' };
+        for (const [name, kind] of Object.entries(readers)) {
           expect(records).toContainEqual([
-            expect.stringMatching(kind === 'intent' ? /page/i : /relay/i),
+            expect.stringContaining(name),
             expect.objectContaining({
               eventName: 'INSERT',
               dynamodb: expect.objectContaining({

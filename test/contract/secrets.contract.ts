@@ -10,7 +10,7 @@ export const strong = {
 
 export const routingKey = 'e93facc04764012d7bfb002500d5d1a6';
 
-/** What the three secrets hold in the suite, in the words of the port. */
+/** What the secrets hold in the suite, in the words of the port. */
 export const held = {
   intake: { sources: { 'am-eu': [strong.a, strong.b] } },
   pagerduty: {
@@ -20,6 +20,7 @@ export const held = {
     webhookSecrets: { acme: [strong.c] },
   },
   console: { signingKeys: [strong.a], people: { ada: strong.b } },
+  slack: { workspaces: { acme: { signingSecrets: [strong.a], botToken: 'xoxb-1' } } },
 } as const;
 
 /** The same as the operator writes it. */
@@ -27,14 +28,18 @@ export const written = {
   intake: held.intake,
   pagerduty: held.pagerduty,
   console: { signingKey: strong.a, people: held.console.people },
+  slack: held.slack,
 } as const;
 
 /** What every keeper of secrets does. */
 export function secretsContract(make: () => Promise<Secrets>): void {
-  it.each(['intake', 'pagerduty', 'console'] as const)('gives the %s secret', async (name) => {
-    const secrets = await make();
-    expect(await secrets[name]()).toEqual({ ok: true, value: held[name] });
-  });
+  it.each(['intake', 'pagerduty', 'console', 'slack'] as const)(
+    'gives the %s secret',
+    async (name) => {
+      const secrets = await make();
+      expect(await secrets[name]()).toEqual({ ok: true, value: held[name] });
+    },
+  );
 
   it('gives it afresh as well', async () => {
     const secrets = await make();

@@ -41,7 +41,8 @@ describe('secrets in memory', () => {
 describe('secrets in the Secrets Manager of one machine', () => {
   secretsContract(async () => {
     const { secrets, put } = await start();
-    for (const name of ['intake', 'pagerduty', 'console'] as const) put(name, written[name]);
+    for (const name of ['intake', 'pagerduty', 'console', 'slack'] as const)
+      put(name, written[name]);
     return secrets;
   });
 });
@@ -58,6 +59,15 @@ describe('rotation', () => {
     put('pagerduty', { routingKeys: { platform: 'new' }, webhookSecrets: { t: [strong.b] } });
     put('console', { signingKey: strong.a, people: { gone: strong.b } });
     put('console', { signingKey: strong.c });
+    const workspace = { signingSecrets: [strong.a], botToken: 'xoxb-old' };
+    put('slack', { workspaces: { acme: workspace, gone: workspace } });
+    put('slack', { workspaces: { acme: { signingSecrets: [strong.b], botToken: 'xoxb-new' } } });
+    expect(await secrets.slack()).toEqual({
+      ok: true,
+      value: {
+        workspaces: { acme: { signingSecrets: [strong.b, strong.a], botToken: 'xoxb-new' } },
+      },
+    });
     expect(await secrets.intake()).toMatchObject({
       value: { sources: { old: [strong.a], both: [strong.b, strong.a], new: [strong.c] } },
     });

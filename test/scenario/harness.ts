@@ -20,6 +20,7 @@ import {
   type PagerEventReceived,
 } from '../../lib/app/receive-pager-event.ts';
 import { relayEvents } from '../../lib/app/relay-events.ts';
+import { reconcile, type Reconciled } from '../../lib/app/reconcile/reconcile.ts';
 import { runClock, type ClockDeps } from '../../lib/app/run-clock.ts';
 import { decodeAlertmanager } from '../../lib/codec/alertmanager.ts';
 import { decodeCloudMonitoring } from '../../lib/codec/cloud-monitoring.ts';
@@ -28,7 +29,7 @@ import { signingTenants } from '../../lib/codec/pagerduty-signature.ts';
 import { decodePagerDutyEvent } from '../../lib/codec/pagerduty-webhook.ts';
 import { deliveryDigest } from '../../lib/codec/set-digest.ts';
 import type { IncidentCommand } from '../../lib/domain/incident/command.ts';
-import type { RecordedEvent } from '../../lib/domain/incident/event.ts';
+import type { Commit, RecordedEvent } from '../../lib/domain/incident/event.ts';
 import type { Incident } from '../../lib/domain/incident/state.ts';
 import type { TenantPolicy } from '../../lib/domain/policy/policy.ts';
 import { timelineOf } from '../../lib/domain/timeline/timeline.ts';
@@ -48,6 +49,12 @@ import type { Transaction } from '../../lib/ports/store.ts';
 import { faultable, type PlannedFault } from './faults.ts';
 import { Outside } from './outside.ts';
 import { payload, scenarioPolicy, t0, type PayloadSample, type TenantId } from './samples.ts';
+
+/** A record as the stream brings it. */
+export interface Placed<Value> {
+  readonly value: Value;
+  readonly position: string;
+}
 
 type AllDeps = ReceiveDeps & ClockDeps & PagerEventDeps;
 
@@ -78,6 +85,11 @@ export class World extends Outside {
   /** Transactions that were written, in order. */
   readonly transactions: Transaction[] = [];
   readonly deps: AllDeps;
+  /** What else reads the stream's commits, and what else the scheduler starts every minute. */
+  readonly besides: {
+    readonly onCommits: ((commits: readonly Placed<Commit>[]) => Promise<void>)[];
+    readonly everyMinute: (() => Promise<void>)[];
+  } = { onCommits: [], everyMinute: [] };
   #changes: StoreChange[] = [];
   #nextTickAtMs: EpochMs = epochMs(Math.ceil(t0 / 60_000) * 60_000);
   #requests = 0;
@@ -102,6 +114,7 @@ export class World extends Outside {
       secrets: faultable(createMemorySecrets(secretsHeld), this.secretFaults),
       pager: this.pagerDuty.pager,
       directory: this.pagerDuty.directory,
+      pagerRest: this.pagerDuty.rest,
       fallback: faultable(this.secondChannel, this.fallbackFaults),
       consoleUrl: (_tenant, id) => Promise.resolve(`https://console.example/${id}`),
       verify: verifyIntakeCredential,
@@ -189,6 +202,15 @@ export class World extends Outside {
     const occurredAtMs = this.clock.now();
     const note = 'rolled back';
     return this.act(incident, { kind: 'resolve', cause: 'person', by: ada, note, occurredAtMs });
+  }
+
+  /** Both sides are compared, as every four minutes. */
+  async reconcile(): Promise<Reconciled> {
+    const pagerRest = this.pagerDuty.rest;
+    const done = await this.drive(reconcile({ ...this.deps, pagerRest }));
+    if (!done.ok) throw new Error(JSON.stringify(done.error));
+    await this.settle();
+    return done.value;
   }
 
   /** Lets time pass, with everything that happens in it. */
@@ -283,9 +305,14 @@ export class World extends Outside {
     await this.clock.advance(durationMs(Math.max(0, nextMs - this.clock.now())));
     if (tickAtMs <= this.clock.now()) {
       this.#nextTickAtMs = after(this.#nextTickAtMs, minutes(1));
-      this.tick();
+      this.#startAll();
     }
     return true;
+  }
+
+  #startAll(): void {
+    this.tick();
+    for (const start of this.besides.everyMinute) this.#inBackground(start);
   }
 
   #bringChanges(): boolean {
@@ -301,6 +328,7 @@ export class World extends Outside {
       await relayEvents({ bus: this.bus, log: this.log }, placed(commits));
     });
     this.#inBackground(() => this.#pageFrom(placed(rows)));
+    for (const read of this.besides.onCommits) this.#inBackground(() => read(placed(commits)));
     return true;
   }
 

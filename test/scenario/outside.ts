@@ -45,6 +45,11 @@ export class Outside {
     expect(subjects, 'messages of the second channel').toEqual(expected);
   }
 
+  /** Leaves aside what left by the second channel so far, as `skipPages` does for PagerDuty. */
+  skipMessages(): void {
+    this.#messagesSeen = this.secondChannel.messages().length;
+  }
+
   lastMessage(): string {
     return this.secondChannel.messages().at(-1)?.text ?? '';
   }

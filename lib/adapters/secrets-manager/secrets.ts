@@ -7,6 +7,7 @@ import type {
   IntakeSecret,
   PagerDutySecret,
   Secrets,
+  SlackSecret,
 } from '../../ports/secrets.ts';
 import type { Clock, Log } from '../../ports/system.ts';
 import { cachedSecret } from './cached-secret.ts';
@@ -15,11 +16,12 @@ import {
   readConsole,
   readIntake,
   readPagerDuty,
+  readSlack,
   type ConsoleVersion,
   type Reading,
 } from './shapes.ts';
 
-type SecretName = 'intake' | 'pagerduty' | 'console';
+type SecretName = 'intake' | 'pagerduty' | 'console' | 'slack';
 
 export interface SecretsDeps {
   readonly client: SecretsManagerClient;
@@ -41,6 +43,7 @@ export function createSecrets(deps: SecretsDeps): Secrets {
     intake: cached(deps, { name: 'intake', shape: readIntake, join: joinIntake }),
     pagerduty: cached(deps, { name: 'pagerduty', shape: readPagerDuty, join: joinPagerDuty }),
     console: cached(deps, { name: 'console', shape: readConsole, join: joinConsole }),
+    slack: cached(deps, { name: 'slack', shape: readSlack, join: joinSlack }),
   };
 }
 
@@ -84,6 +87,18 @@ const joinPagerDuty = ({ current, previous }: Versions<PagerDutySecret>): PagerD
 const joinConsole = ({ current, previous }: Versions<ConsoleVersion>): ConsoleSecret => ({
   signingKeys: unique([current.signingKey, ...(previous === null ? [] : [previous.signingKey])]),
   people: current.people,
+});
+
+/** As for PagerDuty. A workspace that the current version no longer has is out. */
+const joinSlack = ({ current, previous }: Versions<SlackSecret>): SlackSecret => ({
+  workspaces: Object.fromEntries(
+    Object.entries(current.workspaces).map(([tenant, workspace]) => {
+      const before = Object.entries(previous?.workspaces ?? {}).find(([name]) => name === tenant);
+      const older = before?.[1].signingSecrets ?? [];
+      const signingSecrets = unique([...workspace.signingSecrets, ...older]);
+      return [tenant, { ...workspace, signingSecrets }];
+    }),
+  ),
 });
 
 type Lists = Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,10 @@
 import { err, ok, type Result } from '../../domain/shared/result.ts';
-import type { IntakeSecret, PagerDutySecret } from '../../ports/secrets.ts';
+import type {
+  IntakeSecret,
+  PagerDutySecret,
+  SlackSecret,
+  SlackWorkspaceSecret,
+} from '../../ports/secrets.ts';
 import { credentialProblem } from './credential-rules.ts';
 
 /** What is wrong with a secret: where it is and what it must be, never what it holds. */
@@ -59,6 +64,24 @@ export function readConsole(json: unknown): Reading<ConsoleVersion> {
     const people = eachMember(secret['people'] ?? {}, 'people', credential);
     if (!people.ok) return people;
     return ok({ signingKey: signingKey.value, people: people.value });
+  });
+}
+
+/** `{ "workspaces": { "<tenant>": { "signingSecrets": ["<secret>", ...], "botToken": "xoxb-..." } } }` */
+export function readSlack(json: unknown): Reading<SlackSecret> {
+  return inObject(json, '', (secret) => {
+    const workspaces = eachMember(secret['workspaces'], 'workspaces', slackWorkspace);
+    return workspaces.ok ? ok({ workspaces: workspaces.value }) : workspaces;
+  });
+}
+
+function slackWorkspace(json: unknown, where: string): Reading<SlackWorkspaceSecret> {
+  return inObject(json, where, (workspace) => {
+    const signingSecrets = credentials(workspace['signingSecrets'], `${where}.signingSecrets`);
+    if (!signingSecrets.ok) return signingSecrets;
+    const botToken = text(workspace['botToken'], `${where}.botToken`);
+    if (!botToken.ok) return botToken;
+    return ok({ signingSecrets: signingSecrets.value, botToken: botToken.value });
   });
 }
 

@@ -93,7 +93,9 @@ describe('decodePagerDutyEvent', () => {
     ['incident.annotated', 'annotated'],
     ['incident.priority_updated', 'priority_updated'],
     ['pagey.ping', 'ping'],
-    ['incident.triggered', 'other'],
+    ['incident.triggered', 'triggered'],
+    ['incident.responder.added', 'responder_added'],
+    ['incident.status_update_published', 'status_update'],
     ['incident.invented_tomorrow', 'other'],
     ['__proto__', 'other'],
   ])('reads %s as %s', (eventType, kind) => {
@@ -143,7 +145,7 @@ describe('decodePagerDutyEvent', () => {
     const event = eventIn(fixtureEvent('incident.triggered', { data, agent: { type: 'x' } }));
     expect(event.agent).toBeNull();
     expect(event.pdIncident).toEqual({
-      ...{ id: 'P1', incidentKey: null, status: null, title: '', assignees: [] },
+      ...{ id: 'P1', incidentKey: null, status: null, title: '', service: null, assignees: [] },
       ...{ priority: null, urgency: null, htmlUrl: null },
     });
   });

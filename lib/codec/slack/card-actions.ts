@@ -1,0 +1,110 @@
+import type { Incident } from '../../domain/incident/state.ts';
+import {
+  plainObject,
+  type ActionsBlock,
+  type ButtonElement,
+  type Confirmation,
+  type OverflowElement,
+} from './blocks.ts';
+import { slackLimits } from './limits.ts';
+import { shown } from './mrkdwn.ts';
+import { blockIdOf, buttonValue, menuName, ownId } from './target.ts';
+
+/** What a button or an entry of the menu says, by the verb it stands for. */
+type Act = readonly [verb: string, label: string];
+
+const menus: Readonly<Record<Incident['state'], readonly Act[]>> = {
+  triggered: [
+    ['resolve', 'Resolve'],
+    ['severity', 'Change severity…'],
+    ['assign', 'Assign a role…'],
+    ['page', 'Page somebody…'],
+    ['escalate', 'Escalate to the next level'],
+  ],
+  acknowledged: [
+    ['unack', 'Give it back'],
+    ['severity', 'Change severity…'],
+    ['assign', 'Assign a role…'],
+    ['page', 'Page somebody…'],
+    ['escalate', 'Escalate to the next level'],
+  ],
+  resolved: [
+    ['timeline', 'Timeline'],
+    ['update', 'Last update…'],
+  ],
+};
+
+/** Few buttons, the next step first; all else is in the menu. They name the state they were for. */
+export const actionsFor = (incident: Incident): ActionsBlock => ({
+  type: 'actions',
+  block_id: blockIdOf(incident),
+  elements: [...buttonsFor(incident), menuFor(incident)],
+});
+
+function buttonsFor(incident: Incident): readonly ButtonElement[] {
+  const button = buttonOf(incident);
+  switch (incident.state) {
+    case 'triggered':
+      return [
+        { ...button(['ack', 'Acknowledge']), style: 'primary' },
+        button(['update', 'Update…']),
+        button(['note', 'Note…']),
+      ];
+    case 'acknowledged':
+      return [
+        { ...button(['resolve', 'Resolve']), style: 'primary', confirm: confirmResolve(incident) },
+        button(['update', 'Update…']),
+        button(['note', 'Note…']),
+      ];
+    case 'resolved':
+      return [
+        { ...button(['reopen', 'Reopen']), confirm: confirmReopen(incident) },
+        button(['postmortem', 'Post-mortem']),
+        button(['note', 'Note…']),
+      ];
+  }
+}
+
+const buttonOf =
+  (incident: Incident) =>
+  ([verb, label]: Act): ButtonElement => ({
+    type: 'button',
+    action_id: ownId(verb),
+    text: plainObject(label, slackLimits.buttonLength),
+    value: buttonValue(incident),
+  });
+
+const menuFor = ({ state }: Incident): OverflowElement => ({
+  type: 'overflow',
+  action_id: ownId(menuName),
+  options: menus[state].map(([verb, label]) => ({
+    text: plainObject(label, slackLimits.optionLength),
+    value: verb,
+  })),
+});
+
+/** A thumb slips: what ends or begins an alarm asks once more. */
+const confirmResolve = (incident: Incident): Confirmation =>
+  confirmation('Resolve it?', {
+    text:
+      incident.totals.firing > 0
+        ? `Alerts that still fire: ${incident.totals.firing}. ${shown(incident.title)}`
+        : shown(incident.title),
+    act: 'Resolve',
+  });
+
+const confirmReopen = (incident: Incident): Confirmation =>
+  confirmation('Reopen it?', {
+    text: `It pages again. ${shown(incident.title)}`,
+    act: 'Reopen',
+  });
+
+const confirmation = (
+  title: string,
+  { text, act }: { readonly text: string; readonly act: string },
+): Confirmation => ({
+  title: plainObject(title, slackLimits.confirmTitleLength),
+  text: plainObject(text, slackLimits.confirmTextLength),
+  confirm: plainObject(act, slackLimits.confirmButtonLength),
+  deny: plainObject('Cancel', slackLimits.confirmButtonLength),
+});
