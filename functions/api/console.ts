@@ -37,6 +37,7 @@ export async function answerFrontPage(app: ApiDeps, { request }: Call): Promise<
     status: isClosed ? 'closed' : 'open',
     access: access.value,
     otherTenants: otherTenants(app, access.value),
+    slackViewPath: app.slackViewPath,
     baseUrl: app.consoleUrl,
     nowMs: app.clock.now(),
   };

@@ -4,7 +4,7 @@ import type { Incident } from '../domain/incident/state.ts';
 import type { EpochMs } from '../domain/shared/time.ts';
 import type { Access } from './access.ts';
 import { ago, countdown, urgentClocks } from './countdown.ts';
-import { html, type Html, type SafeUrl } from './html.ts';
+import { html, ownPath, type Html, type SafeUrl } from './html.ts';
 import {
   alertWords,
   byUrgency,
@@ -29,6 +29,8 @@ export interface FrontPage {
   readonly next: string | null;
   /** Other tenants that the reader may look at. */
   readonly otherTenants: readonly Access[];
+  /** Where people talk about incidents on this machine; null where there is no such place. */
+  readonly slackViewPath: string | null;
   readonly baseUrl: string;
   readonly nowMs: EpochMs;
 }
@@ -74,7 +76,7 @@ function headline({ status, incidents, hasMore }: FrontPage): string {
   return grave === 0 ? count : `${count}, ${grave} P0`;
 }
 
-function tabs({ access, status, incidents, hasMore }: FrontPage): Html {
+function tabs({ access, status, incidents, hasMore, slackViewPath }: FrontPage): Html {
   const open = status === 'open' ? ` (${incidents.length}${hasMore ? '+' : ''})` : '';
   const tab = (name: FrontPage['status'], text: string): Html => {
     const link = home(access, name === 'open' ? {} : { status: name });
@@ -85,6 +87,7 @@ function tabs({ access, status, incidents, hasMore }: FrontPage): Html {
   };
   return html`<nav class="tabs" aria-label="Incidents">
     ${tab('open', `Open${open}`)} ${tab('closed', 'Closed')}
+    ${slackViewPath === null ? null : html`<a id="slack" href="${ownPath(slackViewPath)}">Slack</a>`}
   </nav>`;
 }
 

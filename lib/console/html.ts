@@ -64,6 +64,9 @@ function render(part: Part, before: string): string {
 /** Text from outside as people get to see it, before it is escaped. */
 export const shown = (text: string): string => plainText(redact(text), longestText);
 
+/** Text sign by sign, escaped and nothing else: where a reader is to see just what was sent. */
+export const exactText = (text: string): Html => new Html(escaped(text));
+
 /** Style or script of our own, which the page's policy names by its digest. Never data. */
 export function inlineCode(tag: 'style' | 'script', code: string): Html {
   invariant(!/<[/!]/.test(code), 'code of our own has nothing that ends or hides it');

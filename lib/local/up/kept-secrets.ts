@@ -4,12 +4,14 @@ import type { SecretStore } from '../aws/secret-store.ts';
 import type { SecretSpec } from '../runtime/template/model.ts';
 import { isJsonObject, ownValue, parseJson, type JsonObject } from '../shared/json.ts';
 import type { PagerDutyKeys } from './pagerduty-keys.ts';
+import type { SlackKeys } from './slack-keys.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** The variables that functions know the secrets of the template by. */
 export const CONSOLE_VARIABLE = 'TOCSIN_CONSOLE_SECRET';
 const INTAKE_VARIABLE = 'TOCSIN_INTAKE_SECRET';
 const PAGERDUTY_VARIABLE = 'TOCSIN_PAGERDUTY_SECRET';
+const SLACK_VARIABLE = 'TOCSIN_SLACK_SECRET';
 
 export interface KeptSecretsRequest {
   readonly store: SecretStore;
@@ -17,6 +19,7 @@ export interface KeptSecretsRequest {
   readonly policy: Policy;
   readonly person: string;
   readonly pagerDuty: PagerDutyKeys;
+  readonly slack: SlackKeys;
 }
 
 /** What the person at the keyboard needs to know of the secrets. */
@@ -29,12 +32,12 @@ export interface KeptSecrets {
 
 /**
  * Gives every secret of the template what it needs: tokens for the sources of the policy, the keys
- * of PagerDuty, the key that signs links, a token for the person. What is there stays, so a token
- * that was handed out, or edited in by hand, goes on working; only PagerDuty's follow the
- * environment at every start.
+ * of PagerDuty and Slack, the key that signs links, a token for the person. What is there stays, so
+ * a token that was handed out, or edited in by hand, goes on working; only PagerDuty's and Slack's
+ * follow the environment at every start.
  */
 export function keepSecrets(request: KeptSecretsRequest): KeptSecrets {
-  const { store, policy, person, pagerDuty } = request;
+  const { store, policy, person, pagerDuty, slack } = request;
   const update = (variable: string, next: (current: JsonObject) => JsonObject): JsonObject => {
     const name = nameOf(request.secrets, variable);
     const value = next(readSecret(store, name));
@@ -46,6 +49,7 @@ export function keepSecrets(request: KeptSecretsRequest): KeptSecrets {
     sources: { ...membersOf(current, 'sources'), ...newTokens(sources, current) },
   }));
   update(PAGERDUTY_VARIABLE, () => ({ ...pagerDuty }));
+  update(SLACK_VARIABLE, () => ({ ...slack }));
   const console = update(CONSOLE_VARIABLE, (current) => ({
     ...current,
     signingKey: textIn(current, 'signingKey') ?? newToken(),

@@ -13,6 +13,7 @@ import { CONSOLE_VARIABLE, keepSecrets, type KeptSecrets } from './kept-secrets.
 import { preparePagerDuty } from './pagerduty.ts';
 import { authorizePeople } from './people.ts';
 import type { UpSettings } from './settings.ts';
+import { prepareSlack } from './slack.ts';
 
 export interface RunRequest {
   readonly settings: UpSettings;
@@ -32,17 +33,26 @@ export interface Running {
   readonly secrets: KeptSecrets;
 }
 
-/** Runs an assembly with its secrets, with whoever is paged, and with the database. */
+/** Runs an assembly with its secrets, with whoever is paged or talked to, and with the database. */
 export async function runAssembly(request: RunRequest): Promise<Running> {
   const { settings, policy, assemblyDir, teardown } = request;
   const { dataDir, person } = settings;
   const timekeeper = systemTimekeeper;
   const pagerDuty = preparePagerDuty({ choice: settings.pagerDuty, dataDir, policy, timekeeper });
-  // Pages may still be on their way while the runtime stops, so the sandbox goes after it.
+  const slack = prepareSlack({ choice: settings.slack, dataDir, policy, timekeeper });
+  // Pages may still be on their way while the runtime stops, so the sandboxes go after it.
   teardown.add(() => pagerDuty.close());
+  teardown.add(() => slack.close());
   const { secrets: specs } = loadTemplate(assemblyDir, { apiUrl: 'http://127.0.0.1' });
   const store = createSecretStore(join(dataDir, 'secrets.json'));
-  const secrets = keepSecrets({ store, secrets: specs, policy, person, pagerDuty: pagerDuty.keys });
+  const secrets = keepSecrets({
+    store,
+    secrets: specs,
+    policy,
+    person,
+    pagerDuty: pagerDuty.keys,
+    slack: slack.keys,
+  });
   const warn = (message: string): void => {
     request.err.write(`${request.err.paint.yellow('warn:')} ${message}\n`);
   };
@@ -53,10 +63,15 @@ export async function runAssembly(request: RunRequest): Promise<Running> {
     authorize: authorizePeople(() => consoleSecret(store, specs)),
     mounts: ({ url, snsView }) => [
       ...pagerDuty.mounts(url),
+      ...slack.mounts(url),
       { prefix: '/sandbox/sns/messages', handle: snsView },
     ],
     // The console is open to who can reach this machine's loopback; no template ever sets this.
-    environment: (url) => ({ ...pagerDuty.environment(url), TOCSIN_CONSOLE_OPEN: '1' }),
+    environment: (url) => ({
+      ...pagerDuty.environment(url),
+      ...slack.environment(url),
+      TOCSIN_CONSOLE_OPEN: '1',
+    }),
     startDatabase: databaseStarter({
       endpoint: settings.dynamodbUrl,
       warn,

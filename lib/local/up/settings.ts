@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { STAGE_NAMES, type StageName } from '../../infra/stage.ts';
 import { choosePagerDuty, type PagerDutyChoice } from './pagerduty-choice.ts';
+import { chooseSlack, type SlackChoice } from './slack-choice.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** What the command line says; all may be absent. */
@@ -32,6 +33,7 @@ export interface UpSettings {
   /** In whose name the command line on this machine acts. */
   readonly person: string;
   readonly pagerDuty: PagerDutyChoice;
+  readonly slack: SlackChoice;
   /** Another DynamoDB instead of the embedded one. */
   readonly dynamodbUrl: string | undefined;
 }
@@ -51,6 +53,7 @@ export function readSettings(request: UpRequest, around: UpSurroundings): UpSett
     policyFile: request.policy === undefined ? null : resolve(cwd, request.policy),
     person: readPerson(request.person, around),
     pagerDuty: choosePagerDuty(env),
+    slack: chooseSlack(env),
     dynamodbUrl: env['AWS_ENDPOINT_URL_DYNAMODB'],
   };
 }

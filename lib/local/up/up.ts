@@ -113,6 +113,7 @@ async function startWith(settings: UpSettings, starting: Starting): Promise<void
     policyWarnings: warnings.length,
     dataDir: shortPath(dataDir, host.cwd),
     pagerDuty: settings.pagerDuty,
+    slack: settings.slack,
     sourceTokens: running.secrets.sourceTokens,
     person,
     cliOptions: cliOptionsFor(settings, host.cwd),

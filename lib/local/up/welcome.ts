@@ -3,6 +3,9 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { SANDBOX_PATH, WEBHOOK_PATH } from './pagerduty.ts';
 import type { PagerDutyChoice } from './pagerduty-choice.ts';
 import { sampleAlert, type Sample } from './sample.ts';
+import { SLACK_SANDBOX_PATH } from './slack.ts';
+import { SLACK_COMMANDS_PATH, SLACK_INTERACTIONS_PATH } from './slack-app.ts';
+import type { SlackChoice } from './slack-choice.ts';
 
 /** What a person who has just started Tocsin wants to know. */
 export interface WelcomeFacts {
@@ -14,6 +17,7 @@ export interface WelcomeFacts {
   readonly dataDir: string;
   readonly policyWarnings: number;
   readonly pagerDuty: PagerDutyChoice;
+  readonly slack: SlackChoice;
   readonly sourceTokens: Readonly<Record<string, string>>;
   readonly person: string;
   /** What `npx tocsin` needs to find this Tocsin, with a space before it; empty when nothing. */
@@ -51,7 +55,7 @@ function warningsText({ policyWarnings, policyFile }: WelcomeFacts): string {
 
 type Row = readonly [string, string];
 
-function placesOf({ url, pagerDuty }: WelcomeFacts): readonly string[] {
+function placesOf({ url, pagerDuty, slack }: WelcomeFacts): readonly string[] {
   const pages: readonly Row[] =
     pagerDuty.kind === 'sandbox'
       ? [
@@ -66,9 +70,19 @@ function placesOf({ url, pagerDuty }: WelcomeFacts): readonly string[] {
   return rows([
     ['Console', `${url}/`],
     ...pages,
+    ...conversation(url, slack),
     ['Second channel', `${url}/sandbox/sns/messages`],
   ]);
 }
+
+const conversation = (url: string, slack: SlackChoice): readonly Row[] =>
+  slack.kind === 'sandbox'
+    ? [
+        ['Slack', `${url}${SLACK_SANDBOX_PATH}`],
+        ['', 'in a sandbox that speaks Slack’s protocol; set SLACK_BOT_TOKEN'],
+        ['', 'and SLACK_SIGNING_SECRET for a real workspace'],
+      ]
+    : [['Slack', `Web API at ${slack.apiUrl}`]];
 
 const ANSWERS_UNHEARD: readonly Row[] = [
   ['', 'its answers are refused until PAGERDUTY_WEBHOOK_SECRET is set'],
@@ -79,6 +93,8 @@ function webhooksOf({ url }: WelcomeFacts): readonly string[] {
     ['Alertmanager', `${url}/v1/alerts/alertmanager`],
     ['Cloud Monitoring', `${url}/v1/alerts/cloud-monitoring`],
     ['PagerDuty', `${url}${WEBHOOK_PATH}`],
+    ['Slack commands', `${url}${SLACK_COMMANDS_PATH}`],
+    ['Slack clicks', `${url}${SLACK_INTERACTIONS_PATH}`],
   ]);
 }
 

@@ -7,6 +7,8 @@ export interface PagerIncident {
   readonly title: string;
   readonly triggers: number;
   readonly acknowledged_by: string | null;
+  readonly notes: readonly { readonly content: string }[];
+  readonly status_updates: readonly { readonly message: string }[];
 }
 
 /** What the sandbox accepted over the Events API. */

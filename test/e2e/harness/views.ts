@@ -53,6 +53,16 @@ export const readIncidents = async (
 export const readIncident = async (place: Place, id: string): Promise<ApiIncident> =>
   ((await readApi(place, `/v1/incidents/${id}`)) as { readonly incident: ApiIncident }).incident;
 
+export const readTimeline = async (
+  place: Place,
+  id: string,
+): Promise<readonly { readonly text: string }[]> =>
+  (
+    (await readApi(place, `/v1/incidents/${id}/timeline`)) as {
+      readonly entries: readonly { readonly text: string }[];
+    }
+  ).entries;
+
 /** Runs `tocsin <args>` on the data directory and gives what it printed. */
 export async function runTocsin(place: Place, args: readonly string[]): Promise<string> {
   const file = join(ROOT, 'bin/tocsin.ts');

@@ -35,6 +35,14 @@ describe('the console', () => {
     `);
   });
 
+  it('leads to the Slack of this machine where there is one', async () => {
+    const world = createWorld({ isConsoleOpen: true, slackViewPath: '/sandbox/slack' });
+
+    expect((await world.ask({ url: '/' })).body).toContain(
+      '<a id="slack" href="/sandbox/slack">Slack</a>',
+    );
+  });
+
   it('tells the whole of an incident', async () => {
     const world = createWorld({ isConsoleOpen: true });
     const incident = await world.raise(checkoutDown, {

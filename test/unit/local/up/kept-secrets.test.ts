@@ -8,12 +8,14 @@ import type { SecretSpec } from '../../../../lib/local/runtime/template/model.ts
 import { keepSecrets, type KeptSecrets } from '../../../../lib/local/up/kept-secrets.ts';
 import { keepSandboxKeys, outsideKeys } from '../../../../lib/local/up/pagerduty-keys.ts';
 import type { OutsidePagerDuty } from '../../../../lib/local/up/pagerduty-choice.ts';
+import { keepSlackSandboxKeys, outsideSlackKeys } from '../../../../lib/local/up/slack-keys.ts';
 import { StartProblem } from '../../../../lib/local/up/start-problem.ts';
-import { GOOGLE, PROMETHEUS, withSources } from './policy-sample.ts';
+import { GOOGLE, PROMETHEUS, withSlack, withSources } from './policy-sample.ts';
 
 let directory = '';
 const file = () => join(directory, 'secrets.json');
 const keysFile = () => join(directory, 'keys.json');
+const slackFile = () => join(directory, 'slack.json');
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tocsin-secrets-'));
@@ -23,7 +25,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const secrets: readonly SecretSpec[] = ['INTAKE', 'PAGERDUTY', 'CONSOLE'].map((name) => ({
+const secrets: readonly SecretSpec[] = ['INTAKE', 'PAGERDUTY', 'CONSOLE', 'SLACK'].map((name) => ({
   logicalId: name,
   name,
   arn: `arn:aws:secretsmanager:::${name}`,
@@ -33,7 +35,15 @@ const secrets: readonly SecretSpec[] = ['INTAKE', 'PAGERDUTY', 'CONSOLE'].map((n
 }));
 
 function keep(policy: Policy, person = 'ada', pagerDuty = keepSandboxKeys(keysFile(), policy)) {
-  return keepSecrets({ store: createSecretStore(file()), secrets, policy, person, pagerDuty });
+  const slack = keepSlackSandboxKeys(slackFile(), policy);
+  return keepSecrets({
+    store: createSecretStore(file()),
+    secrets,
+    policy,
+    person,
+    pagerDuty,
+    slack,
+  });
 }
 
 function stored(name: string): unknown {
@@ -139,6 +149,7 @@ describe('the keys of an outside PagerDuty', () => {
       policy,
       person: 'ada',
       pagerDuty: outsideKeys(choice, sandbox),
+      slack: { workspaces: {} },
     });
     expect(stored('PAGERDUTY')).toMatchObject({ apiToken: 'token' });
 
@@ -154,5 +165,48 @@ describe('the keys of an outside PagerDuty', () => {
       routingKeys: sandbox.routingKeys,
       webhookSecrets: {},
     });
+  });
+});
+
+describe('the keys of Slack', () => {
+  const policy = withSlack(PROMETHEUS);
+
+  it('are made for every tenant that has a workspace, and stay', () => {
+    keep(policy);
+    const slack = stored('SLACK');
+
+    expect(slack).toEqual({
+      workspaces: {
+        default: {
+          botToken: expect.stringMatching(/^xoxb-[0-9a-f]{32}$/) as string,
+          signingSecrets: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+        },
+      },
+    });
+    keep(policy);
+    expect(stored('SLACK')).toEqual(slack);
+    expect(statSync(slackFile()).mode & 0o777).toBe(0o600);
+  });
+
+  it('are none where no tenant has a workspace', () => {
+    keep(withSources(PROMETHEUS));
+
+    expect(stored('SLACK')).toEqual({ workspaces: {} });
+  });
+
+  it('are those of the environment for the tenant that has the workspace', () => {
+    const outside = {
+      kind: 'outside',
+      apiUrl: 'https://slack.com/api/',
+      botToken: 'xoxb-1',
+      signingSecrets: ['new', 'old'],
+    } as const;
+
+    expect(outsideSlackKeys(outside, policy)).toEqual({
+      workspaces: { default: { botToken: 'xoxb-1', signingSecrets: ['new', 'old'] } },
+    });
+    expect(() => outsideSlackKeys(outside, withSources(PROMETHEUS))).toThrow(
+      /^(?!.*xoxb-1).*no tenant of the policy has a slack section/,
+    );
   });
 });

@@ -9,7 +9,19 @@ export function policyOf(text: string): Policy {
 }
 
 /** One tenant with the given lines below `sources`. */
-export const withSources = (...sources: readonly string[]): Policy =>
+export const withSources = (...sources: readonly string[]): Policy => tenantWith(sources, []);
+
+/** The same, with a Slack workspace and people in it. */
+export const withSlack = (...sources: readonly string[]): Policy =>
+  tenantWith(sources, [
+    '    slack: { teamId: T0EXAMPLE, channel: C0INCIDENTS }',
+    '    people:',
+    '      - { id: ada, name: Ada, slackUserId: U0ADA }',
+    '      - { id: grace, name: Grace, slackUserId: U0GRACE, roles: [observer] }',
+    '      - { id: lin, name: Lin }',
+  ]);
+
+const tenantWith = (sources: readonly string[], more: readonly string[]): Policy =>
   policyOf(
     [
       'version: 1',
@@ -22,6 +34,7 @@ export const withSources = (...sources: readonly string[]): Policy =>
       '    severity:',
       '      rules:',
       '        - { id: critical, match: [\'severity="critical"\'], tiers: [1], severity: P1, reason: test }',
+      ...more,
     ].join('\n'),
   );
 

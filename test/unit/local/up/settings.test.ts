@@ -27,6 +27,7 @@ describe('the settings of a start', () => {
       policyFile: null,
       person: 'grace',
       pagerDuty: { kind: 'sandbox' },
+      slack: { kind: 'sandbox' },
       dynamodbUrl: undefined,
     });
   });

@@ -11,6 +11,7 @@ const facts: WelcomeFacts = {
   dataDir: '.tocsin',
   policyWarnings: 0,
   pagerDuty: { kind: 'sandbox' },
+  slack: { kind: 'sandbox' },
   sourceTokens: { prometheus: 'token-1', google: 'token-2' },
   person: 'ada',
   cliOptions: '',
@@ -35,12 +36,17 @@ Where things are
   Pages           http://127.0.0.1:8484/sandbox/pagerduty/incidents
                   in a sandbox that speaks PagerDuty’s protocol; set
                   PAGERDUTY_ROUTING_KEY to page a real account
+  Slack           http://127.0.0.1:8484/sandbox/slack
+                  in a sandbox that speaks Slack’s protocol; set SLACK_BOT_TOKEN
+                  and SLACK_SIGNING_SECRET for a real workspace
   Second channel  http://127.0.0.1:8484/sandbox/sns/messages
 
 Webhooks
   Alertmanager      http://127.0.0.1:8484/v1/alerts/alertmanager
   Cloud Monitoring  http://127.0.0.1:8484/v1/alerts/cloud-monitoring
   PagerDuty         http://127.0.0.1:8484/v1/pagerduty/webhook
+  Slack commands    http://127.0.0.1:8484/v1/slack/commands
+  Slack clicks      http://127.0.0.1:8484/v1/slack/interactions
 
 Credentials of this machine, one for each source of the policy
   prometheus  token-1
@@ -110,6 +116,24 @@ Ctrl-C stops it. Everything is kept in .tocsin, also when it is killed.
     expect(text).toContain('PagerDuty at https://events.pagerduty.com\n');
     expect(text.includes('refused until PAGERDUTY_WEBHOOK_SECRET is set')).toBe(!isHeard);
     expect(text).not.toMatch(/k{32}|api-token|secret-of/);
+  });
+
+  it('names the outside Slack, never its token', () => {
+    const text = welcome(
+      {
+        ...facts,
+        slack: {
+          kind: 'outside',
+          apiUrl: 'https://slack.com/api/',
+          botToken: 'xoxb-token',
+          signingSecrets: ['signing-secret'],
+        },
+      },
+      plainPaint,
+    );
+
+    expect(text).toContain('Web API at https://slack.com/api/\n');
+    expect(text).not.toMatch(/xoxb|signing-secret|sandbox\/slack/);
   });
 
   it('offers no sample where no source is an Alertmanager', () => {
