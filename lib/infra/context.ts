@@ -17,6 +17,8 @@ export interface DeploymentContext {
   readonly pagerdutyEventsUrl: string;
   /** `pagerdutyApiUrl`, default https://api.pagerduty.com. */
   readonly pagerdutyApiUrl: string;
+  /** `slackApiUrl`, default https://slack.com/api. */
+  readonly slackApiUrl: string;
   /** `consoleUrl`: your own domain in front of the HTTP API; without it, the API's address. */
   readonly consoleUrl: string | null;
 }
@@ -33,6 +35,7 @@ export function readContext(node: Node): DeploymentContext {
       readUrl('pagerdutyEventsUrl', text('pagerdutyEventsUrl')) ?? 'https://events.pagerduty.com',
     pagerdutyApiUrl:
       readUrl('pagerdutyApiUrl', text('pagerdutyApiUrl')) ?? 'https://api.pagerduty.com',
+    slackApiUrl: readUrl('slackApiUrl', text('slackApiUrl')) ?? 'https://slack.com/api',
     consoleUrl: readUrl('consoleUrl', text('consoleUrl')),
   };
 }

@@ -7,6 +7,7 @@ export type Addresses = Readonly<Record<OutsideAddress, string>>;
 const ADDRESS_VARIABLES: Readonly<Record<OutsideAddress, string>> = {
   pagerdutyEvents: 'PAGERDUTY_EVENTS_URL',
   pagerdutyApi: 'PAGERDUTY_API_URL',
+  slackApi: 'SLACK_API_URL',
   console: 'TOCSIN_CONSOLE_URL',
 };
 
@@ -27,6 +28,7 @@ function variablesOf(permission: Permission, resources: SharedResources): Record
     case 'table:read':
     case 'table:list':
     case 'incidents:write':
+    case 'chats:write':
     case 'deliveries:write':
     case 'counters:add':
       return { TOCSIN_TABLE: resources.table.tableName };
@@ -43,6 +45,8 @@ function variablesOf(permission: Permission, resources: SharedResources): Record
       return { TOCSIN_PAGERDUTY_SECRET: resources.secrets.pagerduty.secretArn };
     case 'secret:console':
       return { TOCSIN_CONSOLE_SECRET: resources.secrets.console.secretArn };
+    case 'secret:slack':
+      return { TOCSIN_SLACK_SECRET: resources.secrets.slack.secretArn };
     case 'fallback:publish':
       return { TOCSIN_FALLBACK_TOPIC_ARN: resources.fallbackTopic.topicArn };
   }

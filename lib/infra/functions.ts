@@ -9,11 +9,15 @@ export const FUNCTION_NAMES = [
   'relay',
   'clock',
   'postmortem',
+  'slack',
+  'announce',
+  'reconcile',
+  'coverage',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** Outside addresses, each a variable of the functions that call them. */
-export type OutsideAddress = 'pagerdutyEvents' | 'pagerdutyApi' | 'console';
+export type OutsideAddress = 'pagerdutyEvents' | 'pagerdutyApi' | 'slackApi' | 'console';
 
 /** One function: its size, its patience, and the only things it may do. */
 export interface FunctionSpec {
@@ -61,8 +65,16 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     description: 'Serves the console and the HTTP API for people and programs',
     memoryMb: 512,
     timeoutS: 10,
-    permissions: ['table:read', 'table:list', 'incidents:write', 'secret:console'],
-    addresses: ['console'],
+    permissions: [
+      'table:read',
+      'table:list',
+      'incidents:write',
+      'secret:console',
+      // The coverage of the coming week is read where the shifts and the channels are.
+      'secret:pagerduty',
+      'secret:slack',
+    ],
+    addresses: ['pagerdutyApi', 'slackApi', 'console'],
   },
   page: {
     description: 'Sends every page of the outbox that is not yet marked as sent',
@@ -77,7 +89,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
       'secret:pagerduty',
       'secret:console',
     ],
-    addresses: ['pagerdutyEvents', 'console'],
+    addresses: ['pagerdutyEvents', 'pagerdutyApi', 'console'],
   },
   relay: {
     description: 'Puts every domain event on the bus',
@@ -102,7 +114,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
       'secret:pagerduty',
       'secret:console',
     ],
-    addresses: ['pagerdutyEvents', 'console'],
+    addresses: ['pagerdutyEvents', 'pagerdutyApi', 'console'],
   },
   postmortem: {
     description: 'Writes the post-mortem of a resolved incident',
@@ -110,5 +122,70 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     timeoutS: 60,
     permissions: ['table:read', 'objects:postmortem'],
     addresses: ['console'],
+  },
+  slack: {
+    description: 'Takes the signed commands, clicks and forms of Slack and carries them out',
+    // Slack shows an error after 3 s, the cold start included; memory buys processor time for it.
+    memoryMb: 1024,
+    timeoutS: 5,
+    permissions: [
+      'table:read',
+      'table:list',
+      'incidents:write',
+      'deliveries:write',
+      'objects:raw',
+      'secret:slack',
+      'secret:pagerduty',
+      'secret:console',
+    ],
+    addresses: ['slackApi', 'pagerdutyApi', 'console'],
+  },
+  announce: {
+    description: 'Keeps the messages and channels of Slack as the incidents are',
+    memoryMb: 512,
+    // Slack takes one message a second in each channel, and a storm has many.
+    timeoutS: 120,
+    permissions: [
+      'table:read',
+      'table:list',
+      'incidents:write',
+      'deliveries:write',
+      'objects:raw',
+      'chats:write',
+      'stream:read',
+      'secret:slack',
+      // Whoever is on call is told by name.
+      'secret:pagerduty',
+      'secret:console',
+    ],
+    addresses: ['slackApi', 'pagerdutyApi', 'console'],
+  },
+  reconcile: {
+    description: 'Compares open incidents with those of PagerDuty and heals both sides',
+    memoryMb: 512,
+    timeoutS: 120,
+    permissions: [
+      'table:read',
+      'table:list',
+      'incidents:write',
+      'deliveries:write',
+      'objects:raw',
+      'secret:pagerduty',
+    ],
+    addresses: ['pagerdutyApi'],
+  },
+  coverage: {
+    description: 'Proves that each route of the coming week ends at a person who can be reached',
+    memoryMb: 512,
+    timeoutS: 120,
+    permissions: [
+      'table:read',
+      'incidents:write',
+      'deliveries:write',
+      'objects:raw',
+      'secret:pagerduty',
+      'secret:slack',
+    ],
+    addresses: ['pagerdutyApi', 'slackApi'],
   },
 };

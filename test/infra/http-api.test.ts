@@ -10,6 +10,8 @@ const EXPECTED: Readonly<Record<string, Authenticator>> = {
   'POST /v1/alerts/alertmanager': 'source_credential',
   'POST /v1/alerts/cloud-monitoring': 'source_credential',
   'POST /v1/pagerduty/webhook': 'pagerduty_signature',
+  'POST /v1/slack/commands': 'slack_signature',
+  'POST /v1/slack/interactions': 'slack_signature',
   'GET /healthz': 'open',
   'GET /': 'signed_link',
   'GET /incidents/{id}': 'signed_link',
@@ -17,6 +19,7 @@ const EXPECTED: Readonly<Record<string, Authenticator>> = {
   'GET /v1/incidents/{id}': 'iam',
   'GET /v1/incidents/{id}/timeline': 'iam',
   'GET /v1/incidents/{id}/postmortem': 'iam',
+  'GET /v1/coverage': 'iam',
   'POST /v1/incidents/{id}/acknowledge': 'iam',
   'POST /v1/incidents/{id}/resolve': 'iam',
 };
@@ -55,7 +58,7 @@ describe('the HTTP API', () => {
   it('sends payload format 2.0 to one integration per function', () => {
     const integrations = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Integration'));
 
-    expect(integrations).toHaveLength(3);
+    expect(integrations).toHaveLength(4);
     for (const { Properties } of integrations) {
       expect(Properties['PayloadFormatVersion']).toBe('2.0');
     }

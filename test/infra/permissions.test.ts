@@ -72,6 +72,10 @@ const MATRIX: Readonly<Record<FunctionName, readonly string[]>> = {
   relay: [...STREAM, 'events:PutEvents', 'sqs:SendMessage'],
   clock: [...READ, ...DECIDE, COUNT, 's3:PutObject', SECRETS, 'sns:Publish', 'sqs:SendMessage'],
   postmortem: [...READ, 's3:PutObject', 'sqs:SendMessage'],
+  slack: [...READ, ...DECIDE, 's3:PutObject', SECRETS],
+  announce: [...READ, ...DECIDE, ...STREAM, 's3:PutObject', SECRETS, 'sqs:SendMessage'],
+  reconcile: [...READ, ...DECIDE, 's3:PutObject', SECRETS, 'sqs:SendMessage'],
+  coverage: [...READ, ...DECIDE, 's3:PutObject', SECRETS, 'sqs:SendMessage'],
 };
 
 describe('every function', () => {
@@ -131,6 +135,7 @@ describe('every function', () => {
         TOCSIN_INTAKE_SECRET: may('secret:intake'),
         TOCSIN_PAGERDUTY_SECRET: may('secret:pagerduty'),
         TOCSIN_CONSOLE_SECRET: may('secret:console'),
+        TOCSIN_SLACK_SECRET: may('secret:slack'),
       };
       for (const [variable, expectedThere] of Object.entries(expected)) {
         const there = Object.hasOwn(environment.Variables, variable);
@@ -155,10 +160,18 @@ describe('writes to the table', () => {
     );
   });
 
-  it('keep raw deliveries to the functions that take them, and the clock that sums pages up', () => {
+  it('keep raw deliveries to the functions that take them or open incidents of their own', () => {
     const writers = writes.filter(({ partitions }) => partitions.includes('T#*#G#*'));
 
-    expect(writers.map(({ owner }) => owner).sort()).toEqual(['clock', 'ingest', 'pagerduty']);
+    expect(writers.map(({ owner }) => owner).sort()).toEqual([
+      'announce',
+      'clock',
+      'coverage',
+      'ingest',
+      'pagerduty',
+      'reconcile',
+      'slack',
+    ]);
   });
 
   it('reach every partition that the store has, and the tables agree on their keys', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../lib/infra/functions.ts';
 import { readContext } from '../../lib/infra/context.ts';
 import { logRetention } from '../../lib/infra/retention.ts';
 import { parseStageName, STAGE_NAMES, STAGES, type StageName } from '../../lib/infra/stage.ts';
@@ -54,6 +55,7 @@ describe('what is kept', () => {
       'SecretsConsole37E1F273',
       'SecretsIntakeC632FB74',
       'SecretsPagerDuty484D61B7',
+      'SecretsSlack37D267AB',
       'StorageBucket5CB7C8EA',
       'StorageTableB43FDCE7',
     ]);
@@ -100,7 +102,7 @@ describe('stage settings', () => {
       Number(Properties['ReservedConcurrentExecutions'] ?? 0),
     );
 
-    expect(reserved.filter((count) => count > 0)).toHaveLength(4);
+    expect(reserved.filter((count) => count > 0)).toHaveLength(5);
     expect(reserved.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(900);
   });
 
@@ -108,7 +110,7 @@ describe('stage settings', () => {
     for (const stage of STAGE_NAMES) {
       const groups = Object.values(resourcesOf(templateOf(stage), 'AWS::Logs::LogGroup'));
       const days = groups.map(({ Properties }) => Properties['RetentionInDays']);
-      expect(days).toEqual(Array(8).fill(STAGES[stage].logRetentionDays));
+      expect(days).toEqual(Array(FUNCTION_NAMES.length + 1).fill(STAGES[stage].logRetentionDays));
     }
   });
 

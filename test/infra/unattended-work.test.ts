@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { UNATTENDED } from '../../lib/infra/constructs/dead-letters.ts';
 import { FUNCTION_NAMES } from '../../lib/infra/functions.ts';
 import { resourcesOf, templateOf, textsIn } from './stack-fixture.ts';
 
@@ -13,6 +14,7 @@ describe('the stream mappings', () => {
   it.each([
     ['page', 'intent', 10],
     ['relay', 'commit', 100],
+    ['announce', 'commit', 100],
   ])('%s reads only new rows of kind %s, %i at a time', (name, kind, batchSize) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: Match.stringLikeRegexp(`^${name}Function`) },
@@ -33,7 +35,7 @@ describe('the stream mappings', () => {
   it('bound everything that Lambda leaves open, and lose nothing at the start', () => {
     const mappings = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
 
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const { Properties } of mappings) {
       expect(Properties).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',
@@ -44,7 +46,9 @@ describe('the stream mappings', () => {
         MaximumRecordAgeInSeconds: 3600,
       });
       expect(Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
-      expect(textsIn(Properties['DestinationConfig'])[0]).toMatch(/^DeadLetters(page|relay)/);
+      expect(textsIn(Properties['DestinationConfig'])[0]).toMatch(
+        /^DeadLetters(page|relay|announce)/,
+      );
     }
   });
 });
@@ -53,11 +57,11 @@ describe('the rules', () => {
   it('each leave what does not reach Lambda in the queue of the function', () => {
     const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
 
-    expect(rules).toHaveLength(2);
+    expect(rules).toHaveLength(5);
     for (const { Properties } of rules) {
       const [target, ...others] = Properties['Targets'] as readonly Record<string, unknown>[];
       expect(others).toEqual([]);
-      const name = /^(clock|postmortem)Function/.exec(textsIn(target?.['Arn'])[0] ?? '')?.[1];
+      const name = /^([a-z]+)Function/.exec(textsIn(target?.['Arn'])[0] ?? '')?.[1];
       expect(textsIn(target?.['DeadLetterConfig'])[0]).toMatch(
         new RegExp(`^DeadLetters${String(name)}`),
       );
@@ -79,6 +83,18 @@ describe('the rules', () => {
     });
   });
 
+  it('start the rest in time: Slack each minute, PagerDuty every four, coverage twice a day', () => {
+    const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
+    const schedules = rules.map(({ Properties }) => Properties['ScheduleExpression']);
+
+    expect(schedules.filter((one) => one !== undefined).sort()).toEqual([
+      'rate(1 minute)',
+      'rate(1 minute)',
+      'rate(12 hours)',
+      'rate(4 minutes)',
+    ]);
+  });
+
   it('write a post-mortem when an incident is resolved, not when it is reopened', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: Match.anyValue(),
@@ -94,8 +110,11 @@ describe('the rules', () => {
       /^DeadLetters([a-z]+)/.exec(textsIn(Properties['DestinationConfig'])[0] ?? '')?.[1],
     ]);
     expect(pairs.sort()).toEqual([
+      ['announce', 'announce'],
       ['clock', 'clock'],
+      ['coverage', 'coverage'],
       ['postmortem', 'postmortem'],
+      ['reconcile', 'reconcile'],
     ]);
   });
 });
@@ -104,7 +123,7 @@ describe('the dead-letter queues', () => {
   it('keep their messages for 14 days, encrypted', () => {
     const queues = Object.values(resourcesOf(template, 'AWS::SQS::Queue'));
 
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(UNATTENDED.length);
     for (const { Properties } of queues) {
       expect(Properties).toEqual({
         MessageRetentionPeriod: 14 * 24 * 3600,
@@ -121,8 +140,9 @@ describe('the alarms', () => {
     expect(ids.sort()).toEqual(
       [
         ...FUNCTION_NAMES.flatMap((name) => [`${name}errors`, `${name}throttles`]),
-        ...['page', 'relay', 'clock', 'postmortem'].map((name) => `${name}deadletters`),
+        ...UNATTENDED.map((name) => `${name}deadletters`),
         'pagestreambehind',
+        'announcestreambehind',
         'relaystreambehind',
         'clockstopped',
         'fallbackused',

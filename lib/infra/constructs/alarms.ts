@@ -27,7 +27,7 @@ export interface AlarmsProps {
 
 const MINUTE = Duration.minutes(1);
 /** The functions that read the stream. */
-const STREAM_READERS = ['page', 'relay'] as const;
+const STREAM_READERS = ['page', 'relay', 'announce'] as const;
 
 interface Watch {
   readonly metric: IMetric;

@@ -13,6 +13,9 @@ export const UNATTENDED = [
   'relay',
   'clock',
   'postmortem',
+  'announce',
+  'reconcile',
+  'coverage',
 ] as const satisfies readonly FunctionName[];
 export type UnattendedName = (typeof UNATTENDED)[number];
 
@@ -40,6 +43,9 @@ export class DeadLetters extends Construct {
       relay: create('relay'),
       clock: create('clock'),
       postmortem: create('postmortem'),
+      announce: create('announce'),
+      reconcile: create('reconcile'),
+      coverage: create('coverage'),
     };
   }
 }

@@ -23,6 +23,46 @@ export interface RuleTarget {
   readonly deadLetters: IQueue;
 }
 
+/** The functions that a schedule starts. */
+export const SCHEDULED = ['clock', 'announce', 'reconcile', 'coverage'] as const;
+export type ScheduledName = (typeof SCHEDULED)[number];
+
+interface ScheduleSpec {
+  readonly id: string;
+  readonly description: string;
+  readonly period: Duration;
+  /** A start that waited longer than this is dropped. Lambda's least is a minute. */
+  readonly maxAge: Duration;
+}
+
+const SCHEDULES: Readonly<Record<ScheduledName, ScheduleSpec>> = {
+  clock: {
+    id: 'EveryMinute',
+    description: 'Starts the clock, which looks one minute ahead',
+    period: Duration.minutes(1),
+    maxAge: Duration.minutes(1),
+  },
+  announce: {
+    id: 'Announcing',
+    description: 'Tells Slack what it has not taken yet',
+    period: Duration.minutes(1),
+    maxAge: Duration.minutes(1),
+  },
+  reconcile: {
+    id: 'Reconciling',
+    description: 'Compares open incidents with those of PagerDuty',
+    period: Duration.minutes(4),
+    maxAge: Duration.minutes(2),
+  },
+  // Twice a day, so that one run comes some hours before each night, wherever the night is.
+  coverage: {
+    id: 'Covering',
+    description: 'Looks for gaps in the coverage of the coming week',
+    period: Duration.hours(12),
+    maxAge: Duration.hours(1),
+  },
+};
+
 /**
  * The rules that call functions. A rule's own dead letters are calls that never reached Lambda;
  * once Lambda has queued a call, failures are the function's and go to its failure destination.
@@ -33,13 +73,13 @@ export class Rules extends Construct {
     id: string,
     targets: {
       readonly bus: EventBus;
-      readonly clock: RuleTarget;
       readonly postmortem: RuleTarget;
+      readonly scheduled: Readonly<Record<ScheduledName, RuleTarget>>;
     },
   ) {
     super(scope, id);
     this.#onResolved(targets.bus, targets.postmortem);
-    this.#everyMinute(targets.clock);
+    for (const name of SCHEDULED) this.#every(SCHEDULES[name], targets.scheduled[name]);
   }
 
   #onResolved(bus: EventBus, { fn, deadLetters }: RuleTarget): void {
@@ -62,22 +102,23 @@ export class Rules extends Construct {
     });
   }
 
-  /** No retries: the next tick comes in a minute and does the work of the one that failed. */
-  #everyMinute({ fn, deadLetters }: RuleTarget): void {
-    new Rule(this, 'EveryMinute', {
-      description: 'Starts the clock, which looks one minute ahead',
-      schedule: Schedule.rate(Duration.minutes(1)),
+  /** No retries: the next run comes soon enough and does the work of the one that failed. */
+  #every({ id, description, period, maxAge }: ScheduleSpec, target: RuleTarget): void {
+    const { fn, deadLetters } = target;
+    new Rule(this, id, {
+      description,
+      schedule: Schedule.rate(period),
       targets: [
         new LambdaFunction(fn, {
           deadLetterQueue: deadLetters,
-          maxEventAge: Duration.minutes(1),
+          maxEventAge: maxAge,
           retryAttempts: 0,
         }),
       ],
     });
     fn.configureAsyncInvoke({
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
-      maxEventAge: Duration.minutes(1),
+      maxEventAge: maxAge,
       retryAttempts: 0,
     });
   }

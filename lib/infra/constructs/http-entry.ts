@@ -45,6 +45,9 @@ const CHECKED_ELSEWHERE: Readonly<Record<Exclude<Authenticator, 'iam'>, string>>
     'time, before it reads the body.',
   pagerduty_signature:
     'PagerDuty signs the raw bytes, which no authoriser of an HTTP API sees: the function checks.',
+  slack_signature:
+    'Slack signs the raw bytes with the time, which no authoriser of an HTTP API sees: the function ' +
+    'checks both.',
   signed_link:
     'A person follows an expiring signed link, whose signature covers path and query: the function ' +
     'checks it.',

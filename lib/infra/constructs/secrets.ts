@@ -13,7 +13,7 @@ interface SecretSpec {
 }
 
 /**
- * The two that the operator fills start with empty lists, which admit nobody and page nobody.
+ * The three that the operator fills start with empty lists, which admit nobody and page nobody.
  * They too are written as generated secrets, for the sake of what happens later: CloudFormation
  * generates once, at creation, and from then on leaves the value to its owner.
  */
@@ -28,6 +28,12 @@ const SPECS: Readonly<Record<SecretName, SecretSpec>> = {
     start: { routingKeys: {}, webhookSecrets: {} },
     generatedKey: 'placeholder',
   },
+  slack: {
+    description:
+      'Tocsin: signing secrets and bot tokens of Slack workspaces, to be filled likewise',
+    start: { workspaces: {} },
+    generatedKey: 'placeholder',
+  },
   console: {
     description: 'Tocsin: key that signs the links to the console, generated',
     start: { people: {} },
@@ -36,7 +42,7 @@ const SPECS: Readonly<Record<SecretName, SecretSpec>> = {
 };
 
 /**
- * The three secrets. The template holds no value of any, and they are encrypted with the
+ * The four secrets. The template holds no value of any, and they are encrypted with the
  * AWS-managed key, so that whoever may read a secret needs no second permission on a key.
  */
 export class Secrets extends Construct {
@@ -48,6 +54,7 @@ export class Secrets extends Construct {
       intake: this.#create('Intake', SPECS.intake, settings),
       pagerduty: this.#create('PagerDuty', SPECS.pagerduty, settings),
       console: this.#create('Console', SPECS.console, settings),
+      slack: this.#create('Slack', SPECS.slack, settings),
     };
   }
 
@@ -65,7 +72,7 @@ export class Secrets extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'Both sides must change together (alert sources, PagerDuty, links already sent), so ' +
+        'Both sides must change together (alert sources, PagerDuty, Slack, links already sent), so ' +
         'people rotate it, as the guide describes; the previous version is accepted meanwhile.',
     });
     return secret;
