@@ -14,7 +14,7 @@ describe('docs/events.md', () => {
   });
 
   it('names every field that the types have', () => {
-    const sources = ['event', 'sla-event', 'page-event']
+    const sources = ['event', 'sla-event', 'page-event', 'coordination-event']
       .map((name) => readFileSync(`lib/domain/incident/${name}.ts`, 'utf8'))
       .join('\n');
     for (const [, type = '', , data = ''] of rows) {
