@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDocBlocks, type DocBlock } from './harness/doc-blocks.ts';
@@ -27,7 +27,8 @@ const undo = createUndo();
 beforeAll(() => {
   undo.add(() => rmSync(folder, { recursive: true, force: true }));
   const left = new Set(['node_modules', '.git', '.tocsin', 'cdk.out', 'coverage', 'dist']);
-  cpSync(ROOT, copy, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  // By the whole path: some sources are in folders of these names.
+  cpSync(ROOT, copy, { recursive: true, filter: (path) => !left.has(relative(ROOT, path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 });
 
@@ -37,7 +38,7 @@ afterAll(undo.run, 60_000);
 const env = (more: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(AWS|PAGERDUTY|TOCSIN|VITEST|npm)_|^(VITEST|TEST|NODE_ENV)$/.test(name),
+      ([name]) => !/^(AWS|PAGERDUTY|SLACK|TOCSIN|VITEST|npm)_|^(VITEST|TEST|NODE_ENV)$/.test(name),
     ),
   ),
   ...more,

@@ -72,7 +72,7 @@ export async function startTocsin(request: TocsinRequest): Promise<Tocsin> {
 /** What a developer has set for real accounts must not reach a test. */
 export const neutralEnv: Readonly<Record<string, string>> = Object.fromEntries(
   Object.keys(process.env)
-    .filter((name) => /^(AWS|PAGERDUTY|TOCSIN)_/.test(name))
+    .filter((name) => /^(AWS|PAGERDUTY|SLACK|TOCSIN)_/.test(name))
     .map((name) => [name, '']),
 );
 
