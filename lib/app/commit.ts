@@ -53,7 +53,18 @@ export async function commitDecision(
     ...(delivery === undefined ? {} : { delivery }),
   };
   const written = await deps.store.commit(transaction);
-  return written.ok ? ok(incident) : written;
+  if (!written.ok) return written;
+  tellGivenUp(deps, decided);
+  return ok(incident);
+}
+
+/** An alarm listens to this line: whoever was to be paged has to be reached otherwise. */
+function tellGivenUp({ log }: Deps, { events, incident }: Decided): void {
+  for (const event of events) {
+    if (event.type !== 'page.dead_lettered' || event.channel === 'rest') continue;
+    const { channel, action, attempt, failure } = event;
+    log.error('A page was given up.', { incident: incident.id, channel, action, attempt, failure });
+  }
 }
 
 /** The commit record: its hash covers everything in it and the hash before. */
@@ -89,8 +100,12 @@ async function threadToWrite(
   if (loaded.value === null) {
     return err({ kind: 'conflict', message: `The thread of incident ${incident.id} is missing.` });
   }
-  if (loaded.value.current?.incidentId === incident.id) return ok(pointed(loaded.value, incident));
-  // An older incident of the thread may still be touched by hand: it no longer is the pointer.
+  return repoint(loaded.value, incident);
+}
+
+/** An older incident of the thread may still be touched by hand, but no longer is the pointer. */
+function repoint(thread: Thread, incident: Incident): Result<ThreadWrite | null, PortFailure> {
+  if (thread.current?.incidentId === incident.id) return ok(pointed(thread, incident));
   return incident.state === 'resolved'
     ? ok(null)
     : err({ kind: 'conflict', message: `A newer incident has followed ${incident.id}.` });

@@ -10,7 +10,7 @@ import { StreamReader } from './constructs/stream-reader.ts';
 import { TocsinFunction, type FunctionSurroundings } from './constructs/tocsin-function.ts';
 import { Topics } from './constructs/topics.ts';
 import type { DeploymentContext } from './context.ts';
-import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from './functions.ts';
 import type { StageSettings } from './stage.ts';
 
 /** What a stack is made of besides this code. */
@@ -124,6 +124,9 @@ export class TocsinStack extends Stack {
     new Alarms(this, 'Watch', {
       functions: eachFunction((name) => functions[name].fn),
       deadLetters: this.#deadLetters.queues,
+      decisionLogs: FUNCTION_NAMES.filter((name) =>
+        FUNCTIONS[name].permissions.includes('incidents:write'),
+      ).map((name) => functions[name].logGroup),
       api: this.#entry.api,
       fallbackTopic: this.#topics.fallback,
       topic: this.#topics.alarms,

@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { UNATTENDED } from '../../lib/infra/constructs/dead-letters.ts';
-import { FUNCTION_NAMES } from '../../lib/infra/functions.ts';
+import { FUNCTION_NAMES, FUNCTIONS } from '../../lib/infra/functions.ts';
 import { resourcesOf, templateOf, textsIn } from './stack-fixture.ts';
 
 const template = templateOf('prod');
@@ -147,6 +147,7 @@ describe('the alarms', () => {
         'clockstopped',
         'fallbackused',
         'fallbackundelivered',
+        'pagegivenup',
         'apiservererrors',
       ].sort(),
     );
@@ -168,6 +169,27 @@ describe('the alarms', () => {
       expect(Properties['OKActions']).toEqual(topic);
       expect(Properties['AlarmDescription']).toMatch(/^Tocsin-prod: .{30,}\.$|\?$/);
     }
+  });
+
+  it('ring when a page is given up, whichever function says so', () => {
+    const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
+    const watched = filters.map(
+      ({ Properties }) => /^[a-z]+/.exec(textsIn(Properties['LogGroupName'])[0] ?? '')?.[0],
+    );
+    expect(watched.sort()).toEqual(
+      FUNCTION_NAMES.filter((name) =>
+        FUNCTIONS[name].permissions.includes('incidents:write'),
+      ).sort(),
+    );
+    // The words of `lib/app/commit.ts`, which a scenario test holds.
+    for (const { Properties } of filters) {
+      expect(Properties['FilterPattern']).toBe('{ $.message = "A page was given up." }');
+    }
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Tocsin-prod',
+      MetricName: 'PagesGivenUp',
+      Threshold: 0,
+    });
   });
 
   it('ring when a stream reader is more than two minutes behind', () => {

@@ -62,6 +62,8 @@ describe('what PagerDuty does not take', () => {
     expect(await world.timeline(incident)).toContainEqual(
       expect.stringMatching(/^PagerDuty never took the page; given up after attempt \d+: unavail/),
     );
+    // An alarm listens to this line (lib/infra/constructs/alarms.ts).
+    world.expectErrors('A page was given up.');
     world.expectMessages('[P2] CheckoutDown (checkout)');
     expect(world.lastMessage()).toContain('PagerDuty never accepted the page');
 

@@ -9,6 +9,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -19,6 +20,8 @@ import { UNATTENDED, type UnattendedName } from './dead-letters.ts';
 export interface AlarmsProps {
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
   readonly deadLetters: Readonly<Record<UnattendedName, IQueue>>;
+  /** Logs of those functions that decide about incidents. */
+  readonly decisionLogs: readonly ILogGroup[];
   readonly api: HttpApi;
   readonly fallbackTopic: ITopic;
   /** Who is told, of trouble and of its end. */
@@ -48,6 +51,7 @@ export class Alarms extends Construct {
     for (const name of STREAM_READERS) this.#watchStream(name, props.functions[name]);
     this.#watchClock(props.functions.clock);
     this.#watchFallback(props.fallbackTopic);
+    this.#watchGivenUp(props.decisionLogs);
     this.#watch('api-server-errors', {
       metric: props.api.metricServerError({ period: MINUTE, statistic: 'Sum' }),
       description: 'The HTTP API answered 5xx. Senders retry; look at the access log.',
@@ -115,6 +119,32 @@ export class Alarms extends Construct {
     this.#watch('fallback-undelivered', {
       metric: topic.metricNumberOfNotificationsFailed({ period: MINUTE, statistic: 'Sum' }),
       description: 'A page by the second channel was not delivered. Check its subscriptions.',
+      over: 0,
+    });
+  }
+
+  /** Whichever function finds that a page's time is over writes the line that is counted here. */
+  #watchGivenUp(logs: readonly ILogGroup[]): void {
+    const metricNamespace = Stack.of(this).stackName;
+    const metricName = 'PagesGivenUp';
+    for (const [index, logGroup] of logs.entries()) {
+      new MetricFilter(this, `given-up-${index}`, {
+        logGroup,
+        filterPattern: FilterPattern.stringValue('$.message', '=', 'A page was given up.'),
+        metricNamespace,
+        metricName,
+      });
+    }
+    this.#watch('page-given-up', {
+      metric: new Metric({
+        namespace: metricNamespace,
+        metricName,
+        period: MINUTE,
+        statistic: 'Sum',
+      }),
+      description:
+        'A page was given up: PagerDuty or the second channel never took it. Make sure that ' +
+        "whoever is on call knows; the incident's timeline says why.",
       over: 0,
     });
   }

@@ -44,17 +44,18 @@ export interface FunctionSurroundings {
 export class TocsinFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
   /** What callers invoke: the function, or its warm alias where one is paid for. */
   readonly entry: IFunction;
 
   constructor(scope: Construct, name: FunctionName, around: FunctionSurroundings) {
     super(scope, name);
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: logRetention(around.settings.logRetentionDays),
       removalPolicy: around.settings.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.role = this.#createRole(name, around, logGroup);
-    this.fn = this.#createFunction(name, around, logGroup);
+    this.role = this.#createRole(name, around, this.logGroup);
+    this.fn = this.#createFunction(name, around, this.logGroup);
     this.entry = this.#warmEntry(name, around.settings);
   }
 
