@@ -2,6 +2,8 @@ import type { ColdFigures } from './cold.ts';
 import type { Comparison } from './comparison.ts';
 import { atLeast, atMost, exactly, held, told, type Line } from './report.ts';
 import type { Amounts, Latency, Storm } from './scenarios.ts';
+import type { SlackCommandTimes } from './slack-commands.ts';
+import { percentile } from './statistics.ts';
 import type { StreamThroughput } from './stream-throughput.ts';
 import type { WriteUnits } from './write-units.ts';
 
@@ -10,7 +12,7 @@ const perS = (value: number): string => `${value.toFixed(0)}/s`;
 const percentiles = ({ p50Ms, p99Ms }: Latency): string => `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`;
 const versus = (ours: string, theirs: string): string => `${ours}; Alertmanager ${theirs}`;
 
-/** Latencies and storms beside Alertmanager's, with the targets of performance.md 4. */
+/** Latencies and storms beside Alertmanager's, with the targets of docs/bench.md. */
 export function comparisonLines(compared: Comparison, amounts: Amounts): readonly Line[] {
   const { tocsin: ours, alertmanager: theirs, alertmanagerWaiting: waiting } = compared;
   const both = (pick: (of: Comparison['tocsin']) => string): string =>
@@ -99,6 +101,27 @@ export const unitLines = (units: WriteUnits): readonly Line[] => [
     atMost(0.9),
   ]),
 ];
+
+/** Slash commands, from the POST to the whole answer. Slack gives up after 3 s. */
+export function slackLines({
+  perSecond,
+  firstMs,
+  manyMs,
+  oneMs,
+}: SlackCommandTimes): readonly Line[] {
+  const seconds = { 'ten incidents': manyMs, 'one incident': oneMs };
+  return [
+    held('Slack: first command, ms', '', [Math.round(firstMs), atMost(2500)]),
+    ...Object.entries(seconds).map(([about, times]) => {
+      const p99Ms = percentile(times, 0.99);
+      return held(
+        `Slack: ${perSecond} commands in a second about ${about}: p99, ms`,
+        `p50 ${ms(percentile(times, 0.5))}`,
+        [Math.round(p99Ms), atMost(1000)],
+      );
+    }),
+  ];
+}
 
 /** Sizes and cold starts. */
 export function coldLines(cold: ColdFigures): readonly Line[] {

@@ -3,10 +3,11 @@ import { arch, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureColdStarts } from './cold.ts';
 import { compare } from './comparison.ts';
-import { coldLines, comparisonLines, streamLines, unitLines } from './lines.ts';
+import { coldLines, comparisonLines, slackLines, streamLines, unitLines } from './lines.ts';
 import { startPagerSink } from './pager-sink.ts';
 import { formatReport, type Line } from './report.ts';
 import type { Amounts } from './scenarios.ts';
+import { measureSlackCommands } from './slack-commands.ts';
 import { measureStreamThroughput } from './stream-throughput.ts';
 import { measureWriteUnits, type UnitAmounts } from './write-units.ts';
 
@@ -67,10 +68,12 @@ async function measure(): Promise<readonly Line[]> {
   const sink = await startPagerSink();
   try {
     const { amounts } = extent;
-    for (const name of ['tocsin', 'units', 'cold']) mkdirSync(join(folder, name));
+    for (const name of ['tocsin', 'units', 'slack', 'cold']) mkdirSync(join(folder, name));
     const compared = await compare({ folder, sink, amounts, say });
     say('write units');
     const units = await measureWriteUnits(join(folder, 'units'), { sink, amounts: extent.units });
+    say('commands of Slack');
+    const slack = await measureSlackCommands(join(folder, 'slack'));
     say('cold starts');
     const cold = await measureColdStarts(join(folder, 'cold'), {
       samples: extent.coldSamples,
@@ -79,6 +82,7 @@ async function measure(): Promise<readonly Line[]> {
     return [
       ...comparisonLines(compared, amounts),
       ...unitLines(units),
+      ...slackLines(slack),
       ...coldLines(cold),
       ...(extent.hasStream ? await measureStream() : []),
     ];

@@ -8,7 +8,7 @@ export interface Line {
   readonly target: Target | null;
 }
 
-/** From performance.md 4. */
+/** The targets are those of docs/bench.md. */
 export type Target =
   | { readonly kind: 'at most'; readonly bound: number }
   | { readonly kind: 'at least'; readonly bound: number }

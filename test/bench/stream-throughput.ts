@@ -13,7 +13,7 @@ export interface StreamThroughput {
   /** The same with `manyRecords`, none of which was trimmed. */
   readonly manyPerSecond: number;
   readonly manyRecords: number;
-  /** The median ratio of pairs taken in turn; performance.md 4 wants at least 0.8. */
+  /** The median ratio of pairs taken in turn; docs/bench.md wants at least 0.8. */
   readonly ratio: number;
   /** How long the event loop stands still at most while a chunk is trimmed. */
   readonly longestTrimMs: number;
