@@ -1,3 +1,4 @@
+import { restWithoutToken } from './actors/pagerduty-rest.ts';
 import { createMemoryBlobs } from '../../lib/adapters/memory/blobs.ts';
 import { createMemorySecrets } from '../../lib/adapters/memory/secrets.ts';
 import { systemHashing } from '../../lib/adapters/system/hashing.ts';
@@ -10,17 +11,28 @@ import { verifyIntakeCredential } from '../../lib/codec/credentials.ts';
 import { deliveryDigest } from '../../lib/codec/set-digest.ts';
 import { err, ok } from '../../lib/domain/shared/result.ts';
 import type { Bus } from '../../lib/ports/bus.ts';
-import type { FallbackPager, Pager } from '../../lib/ports/pager.ts';
+import type { Chat } from '../../lib/ports/chat.ts';
+import type { FallbackPager, Pager, PagerRest } from '../../lib/ports/pager.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import type { Log } from '../../lib/ports/system.ts';
 import { product, type AppUnderTest } from './engine/app-under-test.ts';
-import { Invocation, type Ended } from './engine/invocation.ts';
+import { chatPort } from './announcing.ts';
+import { Invocation, type Chances, type Ended } from './engine/invocation.ts';
 import { tokens } from './engine/policy.ts';
 import type { Random } from './engine/random.ts';
 import type { World } from './world.ts';
 
 /** The functions that the platform runs, by name. */
-export type FunctionName = 'ingest' | 'pagerduty' | 'api' | 'page' | 'relay' | 'clock';
+export type FunctionName =
+  | 'ingest'
+  | 'pagerduty'
+  | 'api'
+  | 'page'
+  | 'relay'
+  | 'clock'
+  | 'slack'
+  | 'announce'
+  | 'reconcile';
 
 /** As deployed: see `FUNCTIONS` of lib/infra. */
 const timeoutMs: Readonly<Record<FunctionName, number>> = {
@@ -30,20 +42,32 @@ const timeoutMs: Readonly<Record<FunctionName, number>> = {
   page: 60_000,
   relay: 30_000,
   clock: 120_000,
+  slack: 5_000,
+  announce: 60_000,
+  reconcile: 120_000,
 };
 
 /** A fault of one call is felt this long: a claim it left behind, a retry of a stream. */
 const aftermathMs = 60_000;
 
-export type AllDeps = ReceiveDeps & ClockDeps & PagerEventDeps & { readonly bus: Bus };
+export type AllDeps = ReceiveDeps &
+  ClockDeps &
+  PagerEventDeps & { readonly bus: Bus; readonly pagerRest: PagerRest };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A function's code, and the ports that it is given. */
+interface Code<Deps, Value> {
+  readonly deps: (invocation: Invocation) => Deps;
+  readonly work: (deps: Deps) => Promise<Value>;
+}
 
 /** Runs the product's use cases as functions: with ports that fail, and a time to live. */
 export class Platform {
   readonly app: AppUnderTest;
   calls = 0;
   readonly running = new Map<Invocation, FunctionName>();
+  #requests = 0;
   readonly #world: World;
   readonly #latency: Random;
   readonly #faults: Random;
@@ -63,18 +87,27 @@ export class Platform {
     this.#jitter = world.random('jitter');
   }
 
-  /** Runs a function once. What it throws is a violation. */
-  async invoke<Value>(
+  nextRequestId(): string {
+    this.#requests += 1;
+    return `r${this.#requests}`;
+  }
+
+  /** Runs a function once. */
+  invoke<Value>(
     name: FunctionName,
     work: (deps: AllDeps) => Promise<Value>,
   ): Promise<Ended<Value>> {
+    return this.run(name, { deps: (invocation) => this.deps(name, invocation), work });
+  }
+
+  /** Runs a function once, with its own ports. What it throws is a violation. */
+  async run<Deps, Value>(
+    name: FunctionName,
+    { deps, work }: Code<Deps, Value>,
+  ): Promise<Ended<Value>> {
     const world = this.#world;
     const invocation = new Invocation(name, {
-      scheduler: world.scheduler,
-      latency: this.#latency,
-      faults: this.#faults,
-      latencyMs: world.profile.latencyMs,
-      rates: () => world.weather.callFaults(),
+      ...this.#chances(name),
       onCall: (call, fault) => this.#onCall(name, call, fault),
       onError: (error) =>
         world.verdict.check(false, 'no throw', () =>
@@ -82,24 +115,48 @@ export class Platform {
         ),
     });
     this.running.set(invocation, name);
-    const ended = await invocation.run(() => work(this.#deps(name, invocation)), timeoutMs[name]);
+    const ended = await invocation.run(() => work(deps(invocation)), timeoutMs[name]);
     this.running.delete(invocation);
-    if (ended.kind === 'killed') {
-      world.note(name, 'is killed');
-      world.trouble(name === 'clock' ? 'clock' : 'call', 2 * aftermathMs);
-    }
+    if (ended.kind === 'killed') this.#onKilled(name);
     return ended;
+  }
+
+  #chances(name: FunctionName): Chances {
+    const { scheduler, profile, weather, slack } = this.#world;
+    if (name === 'announce' && slack !== null) return slack.chances;
+    const rates = () => weather.callFaults();
+    const { latencyMs } = profile;
+    return { scheduler, latency: this.#latency, faults: this.#faults, latencyMs, rates };
+  }
+
+  /** Whatever goes wrong with Slack excuses nobody else. */
+  #onKilled(name: FunctionName): void {
+    const { slack } = this.#world;
+    if (name === 'announce' || name === 'slack') slack?.note(name, 'is killed');
+    else this.#world.note(name, 'is killed');
+    if (name === 'announce') return;
+    this.#world.trouble(name === 'clock' ? 'clock' : 'call', 2 * aftermathMs);
   }
 
   #onCall(name: FunctionName, call: string, fault: string | null): void {
     this.calls += 1;
     if (fault === null) return;
-    this.#world.note(name, `${call}: ${fault}`);
-    this.#world.trouble('call', aftermathMs);
+    const { slack } = this.#world;
     this.#world.count(`${fault} on ${call}`);
+    if (name === 'announce' || call.startsWith('chat.')) slack?.note(name, `${call}: ${fault}`);
+    else {
+      this.#world.note(name, `${call}: ${fault}`);
+      this.#world.trouble('call', aftermathMs);
+    }
   }
 
-  #deps(name: FunctionName, invocation: Invocation): AllDeps {
+  /** Slack, as a function may call it; null where nobody has it. */
+  chat(invocation: Invocation): Chat | null {
+    const { slack } = this.#world;
+    return slack && chatPort(invocation, slack.workspace.chat, slack.asides);
+  }
+
+  deps(name: FunctionName, invocation: Invocation): AllDeps {
     const { scheduler, planted, policy, pager } = this.#world;
     const clock = {
       now: () => scheduler.nowMs,
@@ -118,9 +175,10 @@ export class Platform {
       rng: () => this.#jitter.next(),
       log: silent,
       policy,
-      pager: planted.pager?.(timed) ?? timed,
+      pager: planted.pager?.(timed, this.chat(invocation)) ?? timed,
       fallback: name === 'ingest' ? leftToOthers : invocation.port('fallback', this.#fallback()),
       directory: invocation.port('directory', { findIncident: (_, id) => pager.find(id) }),
+      pagerRest: this.rest(invocation),
       bus: invocation.port('bus', this.#bus()),
       consoleUrl: (_tenant, id) => Promise.resolve(`https://console.example/${id}`),
       verify: verifyIntakeCredential,
@@ -132,9 +190,17 @@ export class Platform {
     } satisfies AllDeps;
   }
 
+  /** PagerDuty's REST API, with a token where there is one. */
+  rest(invocation: Invocation): PagerRest {
+    const { pagerSide, planted } = this.#world;
+    if (pagerSide === null) return restWithoutToken;
+    const { rest } = pagerSide.world;
+    return invocation.port('rest', planted.rest?.(rest) ?? rest);
+  }
+
   /** The store itself; the oracle sees each effect at the instant it happens. */
   #observedStore(): Store {
-    const { store, oracle, bounds } = this.#world;
+    const { store, oracle, bounds, slack, pagerSide } = this.#world;
     return {
       ...store,
       commit: async (transaction) => {
@@ -145,8 +211,10 @@ export class Platform {
         const written = await store.commit(transaction);
         if (!written.ok || isRepeat) return written;
         oracle.onWritten(transaction);
+        slack?.steers.onWritten(transaction);
         if (incident !== undefined) {
           this.#noteCommit(incident.commit);
+          pagerSide?.watches.onCommit(incident.commit);
           bounds.onWritten(incident);
         }
         return written;

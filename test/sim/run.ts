@@ -1,11 +1,14 @@
+import { renderer } from './announcing.ts';
+import { firstDifference } from './compare.ts';
 import { drawProfile, type Profile } from './engine/profile.ts';
 import type { PlantedParts } from './engine/app-under-test.ts';
 import type { TraceLine } from './engine/trace.ts';
+import { checkChat } from './oracle/chat-final.ts';
 import { checkRest } from './oracle/final.ts';
 import type { Violation } from './oracle/verdict.ts';
 import { Platform } from './platform.ts';
 import { Workload } from './workload.ts';
-import { World } from './world.ts';
+import { World, type WorldSetting } from './world.ts';
 
 /** After the faults stop, the world gets this long to come to rest. */
 const settleMs = 40 * 60_000;
@@ -29,21 +32,11 @@ export async function runSeed(
   { planted = {}, isExplained = false }: RunOptions = {},
 ): Promise<Outcome> {
   const profile = drawProfile(seed);
-  const world = new World({ profile, planted, isExplained });
-  const platform = new Platform(world);
-  const workload = new Workload(world, platform);
-  const startMs = world.scheduler.nowMs;
-  workload.start();
-  await world.scheduler.runUntil(world.weather.healsAtMs + settleMs);
-  // A deadline can fall on the last instant: what follows from it takes a few seconds.
-  for (let more = 0; more < 10 && underWay(platform, workload).length > 0; more += 1) {
-    await world.scheduler.runUntil(world.scheduler.nowMs + 2_000);
+  const ran = await play({ profile, planted, isExplained });
+  if (profile.slack?.isCompared === true && ran.world.verdict.violation === null) {
+    await compare(ran.world, planted);
   }
-  if (world.verdict.violation === null) {
-    const { oracle, bounds, store, pager, scheduler } = world;
-    const busy = underWay(platform, workload);
-    await checkRest({ oracle, bounds, store, pager, nowMs: scheduler.nowMs, busy });
-  }
+  const { world, platform, startMs } = ran;
   return {
     seed,
     profile,
@@ -56,14 +49,70 @@ export async function runSeed(
   };
 }
 
-/** What is still at work. Ticks go on for ever, and so do the repeats of an Alertmanager. */
+interface Played {
+  readonly world: World;
+  readonly platform: Platform;
+  readonly startMs: number;
+}
+
+/** I29: the same once more without Slack. */
+async function compare(world: World, planted: PlantedParts): Promise<void> {
+  const { profile } = world;
+  const slack = profile.slack && { ...profile.slack, isOff: true };
+  const without = await play({
+    profile: { ...profile, slack },
+    planted,
+    isExplained: false,
+  });
+  const difference = firstDifference(world, without.world);
+  world.count('compared with a run without Slack');
+  world.verdict.check(difference === null, 'I29', () => difference ?? '');
+}
+
+async function play(setting: WorldSetting): Promise<Played> {
+  const world = new World(setting);
+  const platform = new Platform(world);
+  const workload = new Workload(world, platform);
+  const startMs = world.scheduler.nowMs;
+  workload.start();
+  const healsAtMs = Math.max(
+    world.weather.healsAtMs,
+    world.slack?.weather.healsAtMs ?? 0,
+    world.pagerSide?.healsAtMs ?? 0,
+  );
+  await world.scheduler.runUntil(healsAtMs + settleMs);
+  // A deadline can fall on the last instant: what follows from it takes a few seconds.
+  for (let more = 0; more < 10 && underWay(platform, workload).length > 0; more += 1) {
+    await world.scheduler.runUntil(world.scheduler.nowMs + 2_000);
+  }
+  if (world.verdict.violation === null) {
+    const { oracle, bounds, store, pager, scheduler } = world;
+    const busy = underWay(platform, workload);
+    await checkRest({ oracle, bounds, store, pager, nowMs: scheduler.nowMs, busy });
+    world.pagerSide?.watches.checkRest();
+    if (workload.announcing !== null && world.slack !== null) {
+      const { givenUp } = workload.announcing;
+      checkChat({ world, side: world.slack, renderer, givenUp });
+    }
+  }
+  return { world, platform, startMs };
+}
+
+/** Functions that are started for ever. */
+const restless: ReadonlySet<string> = new Set(['clock', 'ingest', 'announce', 'reconcile']);
+
+/**
+ * What is still at work. Ticks go on for ever, and so do the repeats of an Alertmanager: the run of
+ * one may fall on the last instant, and what it has stored is judged all the same.
+ */
 function underWay(platform: Platform, workload: Workload): readonly string[] {
   const many = (count: number, what: string): readonly string[] =>
     Array.from({ length: count }, () => what);
   return [
-    ...[...platform.running.values()].filter((name) => name !== 'clock' && name !== 'ingest'),
+    ...[...platform.running.values()].filter((name) => !restless.has(name)),
     ...many(workload.pageStream.backlog, 'a record for page'),
     ...many(workload.relayStream.backlog, 'a record for relay'),
+    ...many(workload.announcing?.stream.backlog ?? 0, 'a record for announce'),
     ...many(workload.webhooksUnderWay, 'a webhook'),
   ];
 }

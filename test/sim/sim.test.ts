@@ -28,6 +28,7 @@ const situations = [
   'killedBefore on store.commit',
   'page accepted after resolve',
   'page bound judged',
+  'page bound judged of a held page',
   'page bound judged with the pager down',
   'page.dead_lettered',
   'raised to a deadline in the past',

@@ -17,6 +17,9 @@ import { Bounds } from './oracle/bounds.ts';
 import { Ledger, type Outage } from './oracle/ledger.ts';
 import { Oracle } from './oracle/oracle.ts';
 import { Verdict } from './oracle/verdict.ts';
+import { withSlack } from './engine/slack-policy.ts';
+import { PagerSide, withService } from './pager-side.ts';
+import { SlackSide } from './slack-side.ts';
 import { Weather } from './weather.ts';
 
 const startAtMs = Date.parse('2026-05-12T03:00:00.000Z');
@@ -52,6 +55,10 @@ export class World {
   readonly weather: Weather;
   readonly network: Network;
   readonly pager: PagerDutyWorld;
+  /** Null where there is no token for PagerDuty's REST API. */
+  readonly pagerSide: PagerSide | null;
+  /** Null where nobody has Slack. */
+  readonly slack: SlackSide | null;
   readonly listeners: Listeners = {
     onCommit: () => undefined,
     onIntent: () => undefined,
@@ -62,12 +69,14 @@ export class World {
   constructor({ profile, planted, isExplained }: WorldSetting) {
     this.profile = profile;
     this.planted = planted;
-    this.policy = drawPolicy(profile.seed);
+    const drawn = drawPolicy(profile.seed);
+    const tenants = drawn.tenants.map((one) => withService(one, profile.reconcile));
+    this.policy = withSlack({ ...drawn, tenants }, profile.slack);
     const [tenant] = this.policy.tenants;
     invariant(tenant !== undefined, 'the simulated policy has a tenant');
     this.tenant = tenant;
     this.scheduler = new Scheduler(startAtMs, this.random('order'));
-    this.trace = new Trace(isExplained);
+    this.trace = new Trace(isExplained, profile.slack?.isCompared);
     const nowMs = (): number => this.scheduler.nowMs;
     this.verdict = new Verdict(nowMs, () => this.scheduler.stop());
     const { ledger, verdict, scheduler } = this;
@@ -86,6 +95,8 @@ export class World {
       },
     });
     this.pager = this.#pagerDuty();
+    this.pagerSide = profile.reconcile && new PagerSide(this, profile.reconcile);
+    this.slack = profile.slack === null ? null : new SlackSide(this, profile.slack);
   }
 
   #pagerDuty(): PagerDutyWorld {
@@ -100,6 +111,7 @@ export class World {
         this.oracle.onPaged(page);
       },
       onOpened: (incident) => this.listeners.onPagerOpened(incident),
+      onChanged: (change) => this.pagerSide?.watches.onChanged(change),
       onEvent: (event) => {
         const which = event.pdIncident?.id ?? '';
         this.note('pagerduty', `tells ${event.eventId}: ${which} ${event.kind}`);

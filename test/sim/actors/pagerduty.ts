@@ -6,7 +6,8 @@ import type {
 import type { PageContent } from '../../../lib/domain/paging/compose.ts';
 import { err, ok, type Result } from '../../../lib/domain/shared/result.ts';
 import type { PortFailure } from '../../../lib/ports/failure.ts';
-import type { PagerIncident } from '../../../lib/ports/pager.ts';
+import type { EpochMs } from '../../../lib/domain/shared/time.ts';
+import type { PagerIncident, PagerNote, PagerReference } from '../../../lib/ports/pager.ts';
 import type { PagerRates } from '../engine/profile.ts';
 import type { Random } from '../engine/random.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
@@ -16,9 +17,26 @@ export type PagerMode = 'well' | 'down' | 'slow' | 'rejecting';
 
 export interface HeldIncident {
   readonly id: string;
-  readonly dedupKey: string;
+  /** Null for one that a person made there. */
+  readonly dedupKey: string | null;
   readonly title: string;
+  readonly createdAtMs: EpochMs;
   status: PagerIncident['status'];
+  changedAtMs: EpochMs;
+  changedBy: PagerDutyAgent | null;
+  /** How often it changed its status. */
+  changes: number;
+  priority: string | null;
+  urgency: 'high' | 'low';
+  readonly notes: PagerNote[];
+  readonly responderMessages: string[];
+}
+
+/** One change of status, as everybody over there sees it. */
+export interface StatusChange {
+  readonly incident: HeldIncident;
+  readonly status: PagerIncident['status'];
+  readonly atMs: EpochMs;
 }
 
 /** What people do there, and what it tells of them. */
@@ -35,6 +53,9 @@ export type Deed =
 const person: PagerDutyAgent = { id: 'PADA', name: 'Ada L.', type: 'user_reference' };
 const service: PagerDutyAgent = { id: 'PSVC', name: 'Tocsin', type: 'service_reference' };
 
+/** The service that every incident of the account is of. */
+export const ours: PagerReference = { id: 'PSHOP', name: 'Shop' };
+
 interface Setting {
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -44,6 +65,7 @@ interface Setting {
   readonly onThrottled: () => void;
   readonly onOpened: (incident: HeldIncident) => void;
   readonly onEvent: (event: PagerDutyEvent) => void;
+  readonly onChanged: (change: StatusChange) => void;
 }
 
 /** PagerDuty as its documentation has it: one open incident a key, a rate, webhooks, people. */
@@ -93,22 +115,64 @@ export class PagerDutyWorld {
       return;
     }
     if (page.action !== 'trigger') return;
+    const incident = this.#open(page.dedupKey, page.summary);
+    this.tell({ kind: 'other', eventType: 'incident.triggered' }, incident, service);
+    this.#setting.onOpened(incident);
+  }
+
+  /** Somebody makes an incident by hand. */
+  makes(title: string): void {
+    const incident = this.#open(null, title);
+    this.tell({ kind: 'triggered' }, incident, person);
+    this.#setting.onOpened(incident);
+  }
+
+  #open(dedupKey: string | null, title: string): HeldIncident {
+    const { nowMs } = this.#setting.scheduler;
     const incident: HeldIncident = {
       id: `Q${this.incidents.length + 1}`,
-      dedupKey: page.dedupKey,
-      title: page.summary,
+      dedupKey,
+      title,
+      createdAtMs: nowMs,
       status: 'triggered',
+      changedAtMs: nowMs,
+      changedBy: null,
+      changes: 0,
+      priority: null,
+      urgency: 'high',
+      notes: [],
+      responderMessages: [],
     };
     this.incidents.push(incident);
-    this.#tell({ kind: 'other', eventType: 'incident.triggered' }, incident, service);
-    this.#setting.onOpened(incident);
+    return incident;
+  }
+
+  #set(incident: HeldIncident, status: HeldIncident['status'], by: PagerDutyAgent | null): void {
+    const atMs = this.#setting.scheduler.nowMs;
+    incident.status = status;
+    incident.changedAtMs = atMs;
+    incident.changedBy = by;
+    incident.changes += 1;
+    this.#setting.onChanged({ incident, status, atMs });
   }
 
   #change(incident: HeldIncident, action: PageAction): void {
     if (action === 'trigger') return;
     if (action === 'acknowledge' && incident.status === 'acknowledged') return;
-    incident.status = action === 'resolve' ? 'resolved' : 'acknowledged';
-    this.#tell({ kind: incident.status, mergedInto: null }, incident, service);
+    const status = action === 'resolve' ? 'resolved' : 'acknowledged';
+    this.#set(incident, status, null);
+    this.tell({ kind: status, mergedInto: null }, incident, service);
+  }
+
+  /** Somebody writes a note. */
+  note(incident: HeldIncident, text: string, by: PagerDutyAgent): void {
+    const id = `N${this.#events}`;
+    incident.notes.push({ id, by, text, atMs: this.#setting.scheduler.nowMs });
+    this.tell({ kind: 'annotated', noteId: id, note: text, trimmed: false }, incident, by);
+  }
+
+  #hasTwin({ dedupKey }: HeldIncident): boolean {
+    return dedupKey !== null && this.openFor(dedupKey) !== null;
   }
 
   openFor(dedupKey: string): HeldIncident | null {
@@ -119,53 +183,49 @@ export class PagerDutyWorld {
   }
 
   /** Somebody does something, where that is possible. */
-  act(incident: HeldIncident, deed: Deed): void {
+  act(incident: HeldIncident, deed: Deed, by: PagerDutyAgent = person): void {
     switch (deed) {
       case 'acknowledged':
         if (incident.status !== 'triggered') return;
-        incident.status = 'acknowledged';
-        {
-          this.#tell({ kind: 'acknowledged' }, incident, person);
-          return;
-        }
-      case 'unacknowledged':
+        this.#set(incident, 'acknowledged', by);
+        this.tell({ kind: 'acknowledged' }, incident, by);
+        return;
+      case 'unacknowledged': {
         if (incident.status !== 'acknowledged') return;
-        incident.status = 'triggered';
-        {
-          this.#tell({ kind: 'unacknowledged' }, incident, null);
-          return;
-        }
+        // Of a person's nobody knows here: it is a time that ran out.
+        const agent = by === person ? null : by;
+        this.#set(incident, 'triggered', agent);
+        this.tell({ kind: 'unacknowledged' }, incident, agent);
+        return;
+      }
       case 'resolved':
         if (incident.status === 'resolved') return;
-        incident.status = 'resolved';
-        {
-          this.#tell({ kind: 'resolved', mergedInto: null }, incident, person);
-          return;
-        }
+        this.#set(incident, 'resolved', by);
+        this.tell({ kind: 'resolved', mergedInto: null }, incident, by);
+        return;
       case 'reopened':
-        if (incident.status !== 'resolved' || this.openFor(incident.dedupKey) !== null) return;
-        incident.status = 'triggered';
-        {
-          this.#tell({ kind: 'reopened' }, incident, person);
-          return;
-        }
+        if (incident.status !== 'resolved' || this.#hasTwin(incident)) return;
+        this.#set(incident, 'triggered', by);
+        this.tell({ kind: 'reopened' }, incident, by);
+        return;
       case 'escalated':
       case 'priority_updated': {
-        this.#tell({ kind: deed }, incident, person);
+        this.tell({ kind: deed }, incident, person);
         return;
       }
       case 'annotated': {
-        this.#tell({ kind: deed, note: 'looking *now*', trimmed: false }, incident, person);
+        this.note(incident, 'looking *now*', by);
         return;
       }
       case 'responder_added': {
-        this.#tell({ kind: 'other', eventType: deed }, incident, person);
+        this.tell({ kind: 'other', eventType: deed }, incident, person);
         return;
       }
     }
   }
 
-  #tell(
+  /** A webhook leaves, for whoever has subscribed. */
+  tell(
     what: Record<string, unknown> & { readonly kind: PagerDutyEvent['kind'] },
     incident: HeldIncident,
     agent: PagerDutyAgent | null,
@@ -183,8 +243,9 @@ export class PagerDutyWorld {
         status: incident.status,
         title: incident.title,
         assignees: [],
-        priority: null,
-        urgency: 'high',
+        service: ours,
+        priority: incident.priority === null ? null : { id: 'PPRIO', name: incident.priority },
+        urgency: incident.urgency,
         htmlUrl: `https://pager.example/incidents/${incident.id}`,
       },
       // The kinds of `act` come with the fields that belong to them.
@@ -203,7 +264,7 @@ export class PagerDutyWorld {
         pagerIncidentId: held.id,
         status: held.status,
         url: `https://pager.example/incidents/${held.id}`,
-        dedupKeys: [held.dedupKey],
+        dedupKeys: held.dedupKey === null ? [] : [held.dedupKey],
       }),
     );
   }

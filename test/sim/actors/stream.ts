@@ -1,5 +1,5 @@
 import type { Random } from '../engine/random.ts';
-import type { Scheduler } from '../engine/scheduler.ts';
+import type { Agenda } from '../engine/scheduler.ts';
 import type { Ended } from '../engine/invocation.ts';
 import type { StreamRates } from '../engine/profile.ts';
 
@@ -9,7 +9,7 @@ interface Queued<Value> {
 }
 
 interface Setting<Value> {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Agenda;
   readonly random: Random;
   readonly rates: () => StreamRates | null;
   readonly isStalled: () => boolean;

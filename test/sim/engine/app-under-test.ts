@@ -1,21 +1,28 @@
 import { act } from '../../../lib/app/act.ts';
+import { createAnnouncer } from '../../../lib/app/announce/announce.ts';
 import { pageFromStream } from '../../../lib/app/page-from-stream.ts';
 import { pageInline } from '../../../lib/app/page-inline.ts';
 import { receiveAlerts } from '../../../lib/app/receive-alerts.ts';
 import { receivePagerEvent } from '../../../lib/app/receive-pager-event.ts';
+import { reconcile } from '../../../lib/app/reconcile/reconcile.ts';
 import { relayEvents } from '../../../lib/app/relay-events.ts';
 import { runClock } from '../../../lib/app/run-clock.ts';
-import type { Pager } from '../../../lib/ports/pager.ts';
+import { receiveSlack } from '../../../lib/app/slack/receive-slack.ts';
+import type { Chat } from '../../../lib/ports/chat.ts';
+import type { Pager, PagerRest } from '../../../lib/ports/pager.ts';
 import type { Store } from '../../../lib/ports/store.ts';
 import type { Clock } from '../../../lib/ports/system.ts';
 
 /** The use cases that the simulated platform calls: the product's own. */
 export const product = {
   act,
+  createAnnouncer,
   pageFromStream,
   pageInline,
   receiveAlerts,
   receivePagerEvent,
+  receiveSlack,
+  reconcile,
   relayEvents,
   runClock,
 } as const;
@@ -27,5 +34,6 @@ export interface PlantedParts {
   readonly app?: Partial<AppUnderTest>;
   /** Stands where the adapter stands: its own calls are not seen by the faults. */
   readonly store?: (store: Store, clock: Clock) => Store;
-  readonly pager?: (pager: Pager) => Pager;
+  readonly rest?: (rest: PagerRest) => PagerRest;
+  readonly pager?: (pager: Pager, slack: Chat | null) => Pager;
 }

@@ -2,7 +2,7 @@ import { err, type Result } from '../../../lib/domain/shared/result.ts';
 import type { PortFailure } from '../../../lib/ports/failure.ts';
 import type { FaultRates } from './profile.ts';
 import type { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Agenda } from './scheduler.ts';
 
 /** What the platform makes of one run of a function. */
 export type Ended<Value> =
@@ -11,17 +11,18 @@ export type Ended<Value> =
 type FaultKind = keyof FaultRates;
 type Call = (...args: never[]) => Promise<Result<unknown, PortFailure>>;
 
-interface Chances {
+/** How calls go: how long they take, and how they fail. */
+export interface Chances {
+  readonly scheduler: Agenda;
   readonly latency: Random;
   readonly faults: Random;
+  readonly latencyMs: number;
+  /** Null while calls do not fail. */
+  readonly rates: () => FaultRates | null;
 }
 
 /** What an invocation needs of its world. */
 export interface InvocationSetting extends Chances {
-  readonly scheduler: Scheduler;
-  readonly latencyMs: number;
-  /** Null while calls do not fail. */
-  readonly rates: () => FaultRates | null;
   readonly onCall: (name: string, fault: FaultKind | null) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -91,25 +92,28 @@ export class Invocation {
   call<Value>(
     name: string,
     effect: () => Promise<Result<Value, PortFailure>>,
+    chances: Chances = this.#setting,
   ): Promise<Result<Value, PortFailure>> {
-    const { scheduler, onCall } = this.#setting;
     if (this.#isDead) return new Promise(() => undefined);
-    const fault = this.#draw(name);
-    onCall(name, fault);
-    const thereMs = this.#delay(fault);
+    const fault = draw(name, chances);
+    this.#setting.onCall(name, fault);
+    const thereMs = delay(fault, chances);
     return new Promise((resolve) => {
-      scheduler.in(thereMs, () => {
+      chances.scheduler.in(thereMs, () => {
         if (fault === 'killedBefore') {
           this.kill();
           return;
         }
-        if (this.#isDead && this.#setting.faults.chance(0.5)) return undefined;
+        if (this.#isDead && chances.faults.chance(0.5)) return undefined;
         const refused = refusal(fault);
         if (refused !== null) {
           this.#answer<Result<Value, PortFailure>>(err(refused), resolve);
           return;
         }
-        return void effect().then((result) => this.#come(fault, result, resolve));
+        return void effect().then((result) => {
+          if (fault === 'killedAfter') this.kill();
+          else this.#come(seenAs(fault, result), resolve, { fault, chances });
+        });
       });
     });
   }
@@ -119,55 +123,54 @@ export class Invocation {
     name: string,
     timeoutMs: number,
     effect: () => Promise<Result<Value, PortFailure>>,
+    chances: Chances = this.#setting,
   ): Promise<Result<Value, PortFailure>> {
     const givenUp = new Promise<Result<Value, PortFailure>>((resolve) => {
-      this.#setting.scheduler.in(timeoutMs, () =>
+      chances.scheduler.in(timeoutMs, () =>
         this.#answer<Result<Value, PortFailure>>(
           err({ kind: 'timeout', message: `No answer in ${timeoutMs} ms.` }),
           resolve,
         ),
       );
     });
-    return Promise.race([this.call(name, effect), givenUp]);
+    return Promise.race([this.call(name, effect, chances), givenUp]);
   }
 
-  #come<Value>(
-    fault: FaultKind | null,
-    result: Result<Value, PortFailure>,
-    resolve: (result: Result<Value, PortFailure>) => void,
+  #come<Answer>(
+    seen: Answer,
+    resolve: (seen: Answer) => void,
+    { fault, chances }: { readonly fault: FaultKind | null; readonly chances: Chances },
   ): void {
-    if (fault === 'killedAfter') {
-      this.kill();
-      return;
-    }
-    const seen: Result<Value, PortFailure> =
-      fault === 'answerLost' ? err({ kind: 'timeout', message: 'The answer was lost.' }) : result;
-    this.#setting.scheduler.in(this.#delay(fault), () => this.#answer(seen, resolve));
+    chances.scheduler.in(delay(fault, chances), () => this.#answer(seen, resolve));
   }
 
   #answer<Answer>(answer: Answer, resolve: (answer: Answer) => void): void {
     if (!this.#isDead) resolve(answer);
   }
+}
 
-  #delay(fault: FaultKind | null): number {
-    const { latency, latencyMs } = this.#setting;
-    const usual = latencyMs === 0 ? 0 : latency.int(0, latencyMs);
-    return fault === 'slow' ? usual + latency.int(500, 8_000) : usual;
-  }
+const seenAs = <Value>(
+  fault: FaultKind | null,
+  result: Result<Value, PortFailure>,
+): Result<Value, PortFailure> =>
+  fault === 'answerLost' ? err({ kind: 'timeout', message: 'The answer was lost.' }) : result;
 
-  #draw(name: string): FaultKind | null {
-    const { faults, rates } = this.#setting;
-    const draw = faults.next();
-    const current = rates();
-    if (current === null) return null;
-    let sum = 0;
-    for (const [kind, probability] of Object.entries(current) as [FaultKind, number][]) {
-      if (kind === 'conflict' && name !== 'store.commit') continue;
-      sum += probability;
-      if (draw < sum) return kind;
-    }
-    return null;
+function delay(fault: FaultKind | null, { latency, latencyMs }: Chances): number {
+  const usual = latencyMs === 0 ? 0 : latency.int(0, latencyMs);
+  return fault === 'slow' ? usual + latency.int(500, 8_000) : usual;
+}
+
+function draw(name: string, { faults, rates }: Chances): FaultKind | null {
+  const drawn = faults.next();
+  const current = rates();
+  if (current === null) return null;
+  let sum = 0;
+  for (const [kind, probability] of Object.entries(current) as [FaultKind, number][]) {
+    if (kind === 'conflict' && name !== 'store.commit') continue;
+    sum += probability;
+    if (drawn < sum) return kind;
   }
+  return null;
 }
 
 function refusal(fault: FaultKind | null): PortFailure | null {

@@ -49,6 +49,7 @@ function drawTenant(random: Random): TenantPolicy {
     tier,
     match: [equals('service', id)],
     routingKey: random.chance(0.5) ? 'second' : null,
+    pagerdutyServiceId: null,
     runbookUrl: null,
     dashboardUrl: null,
   });
@@ -100,7 +101,25 @@ function drawTenant(random: Random): TenantPolicy {
       fallbackSeverities: ['P0', 'P1'],
       fallbackAfterMs: durationMs(1000 * random.int(20, 75)),
       pageDeadlineMs: minutes(random.pick([5, 15])),
+      ackIdleMs: { P0: null, P1: null, P2: null },
+      adoptIncidents: true,
+      priorities: { P0: null, P1: null, P2: null },
     },
-    people: [{ id: 'ada', name: 'Ada', email: null, pagerdutyUserId: 'PADA', slackUserId: null }],
+    communication: {
+      updateEveryMs: { P0: null, P1: null, P2: null },
+      postmortemWithinMs: { P0: null, P1: null, P2: null },
+      closeAfterMs: { P0: minutes(120), P1: minutes(120), P2: minutes(120) },
+    },
+    slack: null,
+    people: [
+      {
+        id: 'ada',
+        name: 'Ada',
+        email: null,
+        pagerdutyUserId: 'PADA',
+        slackUserId: null,
+        roles: ['responder'],
+      },
+    ],
   };
 }

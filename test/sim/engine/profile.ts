@@ -1,4 +1,6 @@
+import { drawReconcile, type ReconcileRates } from './reconcile-profile.ts';
 import { createRandom, type Random } from './random.ts';
+import { drawSlack, type SlackRates } from './slack-profile.ts';
 
 /** How likely each fault is at each call of a port, while faults are on. */
 export interface FaultRates {
@@ -83,6 +85,10 @@ export interface Profile {
   readonly cloudIncidents: number;
   readonly unreadableBodies: number;
   readonly stormGroups: number;
+  /** Null where nobody has Slack. */
+  readonly slack: SlackRates | null;
+  /** Null where there is no token for PagerDuty's REST API. */
+  readonly reconcile: ReconcileRates | null;
 }
 
 /** Either absent, or anything up to `most`, small values being likelier. */
@@ -106,9 +112,12 @@ export function drawProfile(seed: number): Profile {
   const hard = createRandom(seed, 'hard weather');
   const isHard = hard.chance(0.3);
   const most = isRough ? (isHard ? 0.25 : 0.12) : 0;
+  const chaosMs = 60_000 * random.int(20, 60);
   return {
     seed,
-    chaosMs: 60_000 * random.int(20, 60),
+    chaosMs,
+    slack: drawSlack(seed, chaosMs),
+    reconcile: drawReconcile(seed, chaosMs),
     latencyMs: random.pick([0, 5, 40, 200]),
     stormy: isRough ? random.next() : 0,
     faults: rates(random, {

@@ -8,8 +8,17 @@ interface Entry {
   readonly run: () => void;
 }
 
+/** What is to happen, and when. */
+export interface Agenda {
+  readonly nowMs: EpochMs;
+  /** Runs something so many milliseconds from now. */
+  readonly in: (delayMs: number, run: () => void) => void;
+  /** Runs something at an instant, or now when that is past. */
+  readonly at: (atMs: number, run: () => void) => void;
+}
+
 /** Virtual time: a heap of what is to happen, by instant, then by chance. */
-export class Scheduler {
+export class Scheduler implements Agenda {
   #nowMs: number;
   #stopped = false;
   readonly #heap: Entry[] = [];
@@ -36,8 +45,27 @@ export class Scheduler {
 
   /** Runs something at an instant, or now when that is past. */
   at(atMs: number, run: () => void): void {
-    const entry = { atMs: Math.max(this.#nowMs, atMs), tie: this.#random.next(), run };
-    this.#heap.push(entry);
+    this.#put(atMs, this.#random.next(), run);
+  }
+
+  /**
+   * The same time for a part of the world that must shift nothing else: its ties are drawn from a
+   * stream of its own.
+   */
+  beside(random: Random): Agenda {
+    const at = (atMs: number, run: () => void): void => this.#put(atMs, random.next(), run);
+    const now = (): EpochMs => this.nowMs;
+    return {
+      get nowMs() {
+        return now();
+      },
+      at,
+      in: (delayMs, run) => at(this.#nowMs + Math.max(0, Math.round(delayMs)), run),
+    };
+  }
+
+  #put(atMs: number, tie: number, run: () => void): void {
+    this.#heap.push({ atMs: Math.max(this.#nowMs, atMs), tie, run });
     this.#rise(this.#heap.length - 1);
   }
 

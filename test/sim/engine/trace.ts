@@ -10,16 +10,33 @@ export interface TraceLine {
 /** What happened, as a hash always and as lines when somebody wants to read them. */
 export class Trace {
   readonly lines: TraceLine[] = [];
+  /** What happened beside Slack, where somebody compares it. */
+  readonly core: string[] = [];
   readonly #isKept: boolean;
   #hash = 0x811c9dc5;
 
-  constructor(isKept: boolean) {
+  readonly #isCompared: boolean;
+
+  constructor(isKept: boolean, isCompared = false) {
     this.#isKept = isKept;
+    this.#isCompared = isCompared;
   }
 
   add(line: TraceLine): void {
-    this.#mix(`${line.atMs} ${line.actor} ${line.text}\n`);
+    const text = this.#take(line);
+    if (this.#isCompared) this.core.push(text);
+  }
+
+  /** A line about Slack: of what happens there the rest of the world must know nothing. */
+  addBeside(line: TraceLine): void {
+    this.#take(line);
+  }
+
+  #take(line: TraceLine): string {
+    const text = `${line.atMs} ${line.actor} ${line.text}\n`;
+    this.#mix(text);
     if (this.#isKept) this.lines.push(line);
+    return text;
   }
 
   /** FNV-1a over every line: equal for equal runs. */

@@ -1,3 +1,4 @@
+import type { Severity } from '../../../lib/domain/policy/policy.ts';
 import type { IncidentWrite } from '../../../lib/ports/store.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import { deadlineOf } from './naive-clocks.ts';
@@ -24,21 +25,44 @@ export class Bounds {
 
   /** Notes what a commit promises to happen soon. */
   onWritten({ incident, commit }: IncidentWrite): void {
-    const isOpening = commit.events.some(
+    const isAsked = commit.events.some(
       (event) => event.type === 'page.requested' && event.purpose === 'open',
     );
-    const { nowMs } = this.#scheduler;
-    if (isOpening) {
-      const { fallbackSeverities } = this.#oracle.setting.policy.paging;
-      const hasSecond = fallbackSeverities.includes(incident.severity);
-      const resolveCount = this.#oracle.notebooks.get(incident.id)?.resolveCount ?? 0;
-      this.#scheduler.at(nowMs + secondBoundMs + slackMs, () =>
-        this.#judgePage(incident.id, nowMs, { hasSecond, resolveCount }),
-      );
-    }
+    // In the place of a page that was still waiting: the bound runs since that one was asked for.
+    const isRenewed = commit.events.some(
+      (event) => event.type === 'page.superseded' && event.action === 'trigger',
+    );
+    if (isAsked && !isRenewed) this.#judgeLater(incident.id, this.#hasSecond(incident.severity));
+    if (this.#isRaisedUnpaged({ incident, commit })) this.#judgeLater(incident.id, true);
     for (const event of commit.events) {
       if (event.type === 'sla.breached') this.#judgeBreach(incident.id, event.deadlineAtMs, commit);
     }
+  }
+
+  #hasSecond(severity: Severity): boolean {
+    return this.#oracle.setting.policy.paging.fallbackSeverities.includes(severity);
+  }
+
+  /** A page that nobody has seen gets a second channel: its bound runs since the raise. */
+  #isRaisedUnpaged({ incident, commit }: Pick<IncidentWrite, 'incident' | 'commit'>): boolean {
+    const isOpen = incident.intents.some(({ purpose }) => purpose === 'open');
+    return (
+      isOpen &&
+      commit.events.some(
+        (event) =>
+          event.type === 'severity.changed' &&
+          this.#hasSecond(event.to) &&
+          !this.#hasSecond(event.from),
+      )
+    );
+  }
+
+  #judgeLater(id: string, hasSecond: boolean): void {
+    const { nowMs } = this.#scheduler;
+    const resolveCount = this.#oracle.notebooks.get(id)?.resolveCount ?? 0;
+    this.#scheduler.at(nowMs + secondBoundMs + slackMs, () =>
+      this.#judgePage(id, nowMs, { hasSecond, resolveCount }),
+    );
   }
 
   #judgePage(
@@ -49,14 +73,14 @@ export class Bounds {
     const { ledger, verdict, count } = this.#oracle.setting;
     const notebook = this.#oracle.notebooks.get(id);
     // What was over meanwhile needs no page; what came back since asked for another.
-    if (notebook?.resolveCount !== resolveCount) return;
+    if (notebook?.resolveCount !== resolveCount || notebook.isAdopted) return;
     const troubles = ledger.troublesIn(askedAtMs - slackMs, askedAtMs + secondBoundMs);
     const isPagerDown = troubles.has('pager');
     if (troubles.has('call') || troubles.has('clock') || troubles.size > 1) return;
-    if (isPagerDown && !hasSecond) return;
-    // From then on the page of the summary is the one that is timed.
-    if (notebook.summaries.size > 0) return;
+    // Who lowers the severity takes the second channel back.
+    if (isPagerDown && !(hasSecond && this.#hasSecond(notebook.severity))) return;
     count(isPagerDown ? 'page bound judged with the pager down' : 'page bound judged');
+    if (notebook.summaries.size > 0) count('page bound judged of a held page');
     const boundMs = isPagerDown ? secondBoundMs : primaryBoundMs;
     verdict.check(
       this.isTold(id, askedAtMs, askedAtMs + boundMs + slackMs),
@@ -67,7 +91,10 @@ export class Bounds {
     );
   }
 
-  /** Whether anybody heard of an incident, by a page of its own or by the summary. */
+  /**
+   * Whether anybody heard of an incident, by a page of its own or by the summary: one of the same
+   * ten minutes that was told before says where to look (ADR 5).
+   */
   isTold(id: string, fromMs: number, untilMs = Infinity): boolean {
     const notebook = this.#oracle.notebooks.get(id);
     const { ledger } = this.#oracle.setting;

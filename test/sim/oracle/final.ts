@@ -64,8 +64,8 @@ function checkExplained(
 ): void {
   const { verdict } = setting;
   const name = episodeName(of.episode);
-  const isOurs = notebooks.get(of.thread.current?.incidentId ?? '')?.isOperator ?? false;
-  if (isOurs) return;
+  const notebook = notebooks.get(of.thread.current?.incidentId ?? '');
+  if (notebook?.isOperator === true || notebook?.isByPerson === true) return;
   const said = most.get(name);
   verdict.check(said !== undefined, 'I5', () => `nobody ever said ${name}`);
   const { ordinal, status } = of.episode;
@@ -79,7 +79,10 @@ function checkExplained(
 function checkSeverity({ oracle, store }: FinalScene, thread: Thread): void {
   const incident = currentOf(store, thread);
   const { policy, ledger, verdict } = oracle.setting;
-  if (incident === null || incident.isOperator) return;
+  const notebook = oracle.notebooks.get(incident?.id ?? '');
+  if (incident === null || notebook === undefined || incident.isOperator) return;
+  // What a person has judged is no function of the facts any more.
+  if (notebook.isByPerson || notebook.isJudged) return;
   const said = foldFacts(ledger.sent);
   const severityIn = (episodes: Thread['episodes']): Incident['severity'] =>
     episodes.reduce<Incident['severity']>(
@@ -112,6 +115,7 @@ function checkOpenness({ oracle, store }: FinalScene, thread: Thread): void {
     ({ status, ordinal }) => status === 'firing' && ordinal === incident.ordinal,
   );
   const notebook = oracle.notebooks.get(incident.id);
+  if (notebook?.isByPerson === true) return;
   const isOpen = incident.state !== 'resolved';
   const mayStay = firing.length > 0 || (notebook?.wasTruncated ?? false);
   verdict.check(!isOpen || mayStay, 'I6', () => `${incident.id} is open, and all alerts are over`);
@@ -139,7 +143,7 @@ function checkPages({ oracle, bounds }: FinalScene): void {
     );
     const hasFailed = [...notebook.ended.values()].includes('page.dead_lettered');
     verdict.check(
-      hasFailed || bounds.isTold(notebook.id, 0),
+      hasFailed || notebook.isAdopted || bounds.isTold(notebook.id, 0),
       'I8',
       () => `nobody was ever told of ${notebook.id}`,
     );
@@ -153,6 +157,7 @@ function checkPager({ oracle, store, pager }: FinalScene): void {
     const incident = currentOf(store, thread);
     if (incident === null) continue;
     const notebook = oracle.notebooks.get(incident.id);
+    if (notebook?.isAdopted === true) continue;
     const ended = [...(notebook?.ended.values() ?? [])];
     if (ended.includes('page.dead_lettered') || notebook?.wasToldTooLate === true) continue;
     const held = pager.openFor(incident.dedupKey);
@@ -167,10 +172,8 @@ function checkPager({ oracle, store, pager }: FinalScene): void {
       'I38',
       () => `${incident.id} is open, and the pager holds nothing open for it`,
     );
-    // A reopen before the pager took the resolve finds the earlier page there, answered.
-    const isEarlier = incident.reopenCount > 0 && held?.status === 'acknowledged';
     verdict.check(
-      held === null || !wasPaged || isEarlier || held.status === incident.state,
+      held === null || !wasPaged || held.status === incident.state,
       'I38',
       () => `${incident.id} is ${incident.state}, and the pager says ${held?.status ?? ''}`,
     );

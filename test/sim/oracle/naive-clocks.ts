@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../../../lib/domain/incident/event.ts';
+import type { Principal } from '../../../lib/domain/incident/principal.ts';
 import type { Severity, TenantPolicy } from '../../../lib/domain/policy/policy.ts';
 
 /** One SLA clock, kept as a person with a notebook would. */
@@ -12,6 +13,8 @@ export interface NaiveClock {
   /** Start of the open interval; null while it stands still. */
   runningSinceMs: number | null;
   isBreached: boolean;
+  /** Its breach was withdrawn: when it goes on, it is a new version. */
+  isUsedUp: boolean;
 }
 
 const elapsed = (clock: NaiveClock, nowMs: number): number =>
@@ -22,6 +25,16 @@ export const deadlineOf = (clock: NaiveClock): number =>
   clock.runningSinceMs === null
     ? Infinity
     : clock.runningSinceMs + clock.targetMs - clock.countedMs;
+
+/** PagerDuty's own instant where somebody answered there, but not before the clock ran. */
+function stopOf(
+  { by, occurredAtMs }: { readonly by: Principal; readonly occurredAtMs: number },
+  { runningSinceMs }: NaiveClock,
+  atMs: number,
+): number {
+  const isFromThere = by.kind === 'person' && by.via === 'pagerduty';
+  return isFromThere ? Math.max(runningSinceMs ?? 0, Math.min(occurredAtMs, atMs)) : atMs;
+}
 
 type Complain = (what: string) => void;
 
@@ -56,6 +69,7 @@ export class NaiveClocks {
       countedMs: 0,
       runningSinceMs: atMs,
       isBreached: false,
+      isUsedUp: false,
     };
   }
 
@@ -68,17 +82,18 @@ export class NaiveClocks {
   follow(event: IncidentEvent, atMs: number, complain: Complain): void {
     switch (event.type) {
       case 'incident.acknowledged': {
-        this.#end(this.response, atMs, complain);
+        this.#end(this.response, stopOf(event, this.response, atMs), complain);
         return;
       }
+      case 'acknowledgement.idle':
       case 'incident.unacknowledged': {
         this.#renew(this.response, atMs, 0);
         return;
       }
       case 'incident.resolved':
-        this.#end(this.response, atMs, complain);
+        this.#end(this.response, stopOf(event, this.response, atMs), complain);
         {
-          this.#end(this.resolution, atMs, complain);
+          this.#end(this.resolution, stopOf(event, this.resolution, atMs), complain);
           return;
         }
       case 'incident.reopened':
@@ -108,8 +123,13 @@ export class NaiveClocks {
         }
         return undefined;
       }
+      case 'sla.breach_withdrawn': {
+        this.#withdraw(event, complain);
+        return;
+      }
       case 'sla.met': {
-        const countedMs = elapsed(this[event.clock], atMs);
+        // The log stops a clock before it says who resolved.
+        const countedMs = elapsed(this[event.clock], event.stoppedAtMs ?? atMs);
         if (event.elapsedMs !== countedMs) {
           complain(`${event.clock} met after ${event.elapsedMs}, the notebook says ${countedMs}`);
         }
@@ -146,6 +166,17 @@ export class NaiveClocks {
     clock.isBreached = true;
   }
 
+  #withdraw(
+    event: Extract<IncidentEvent, { readonly type: 'sla.breach_withdrawn' }>,
+    complain: Complain,
+  ): void {
+    const clock = this[event.clock];
+    const isEarlier = event.stoppedAtMs < event.deadlineAtMs && event.version === clock.version;
+    if (!clock.isBreached || !isEarlier) complain(`${event.clock}: no breach to withdraw`);
+    clock.isBreached = false;
+    clock.isUsedUp = true;
+  }
+
   #end(clock: NaiveClock, atMs: number, complain: Complain): void {
     if (clock.runningSinceMs === null) return;
     if (deadlineOf(clock) <= atMs && !clock.isBreached) {
@@ -162,11 +193,12 @@ export class NaiveClocks {
     clock.countedMs = countedMs;
     clock.runningSinceMs = atMs;
     clock.isBreached = false;
+    clock.isUsedUp = false;
   }
 
   /** Goes on in the same version, unless the severity has changed while it stood still. */
   #resume(clock: NaiveClock, atMs: number): void {
-    if (clock.severity === this.#severity) clock.runningSinceMs = atMs;
+    if (clock.severity === this.#severity && !clock.isUsedUp) clock.runningSinceMs = atMs;
     else this.#renew(clock, atMs, clock.countedMs);
   }
 
@@ -176,5 +208,6 @@ export class NaiveClocks {
     clock.severity = this.#severity;
     clock.targetMs = this.#target(clock.name);
     clock.isBreached = false;
+    clock.isUsedUp = false;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Commit, IncidentEvent } from '../../../lib/domain/incident/event.ts';
+import { adoptedSourceId } from '../../../lib/domain/incident/adopted.ts';
 import type { PageRequested } from '../../../lib/domain/incident/page-event.ts';
 import type { Severity, TenantPolicy } from '../../../lib/domain/policy/policy.ts';
 import { NaiveClocks } from './naive-clocks.ts';
@@ -11,18 +12,29 @@ export class Notebook {
   readonly correlationKey: string;
   readonly dedupKey: string;
   readonly isOperator: boolean;
+  /** A person has opened it: no source will ever say a word about it. */
+  readonly isByPerson: boolean;
+  /** It was born in PagerDuty, which has paged for it. */
+  readonly isAdopted: boolean;
   readonly clocks: NaiveClocks;
   readonly openedAtMs: number;
   version = 0;
+  changedAtMs = 0;
   lastHash = '';
   /** Every commit so far, by its hash. */
   readonly hashes = new Set<string>();
   state: 'triggered' | 'acknowledged' | 'resolved' = 'triggered';
   severity: Severity;
   resolvedAtMs: number | null = null;
+  /** Since when nobody has to be woken: answered, or over. */
+  quietSinceMs: number | null = null;
   resolveCause: string | null = null;
   resolveCount = 0;
+  /** How often its state changed. */
+  moves = 0;
   wasTruncated = false;
+  /** A person has said how grave it is. */
+  isJudged = false;
   /** Word of the pager came after its 15 minutes, and nobody there could confirm it. */
   wasToldTooLate = false;
   /** When the log last took note of an attempt on the second channel that failed. */
@@ -42,6 +54,8 @@ export class Notebook {
     this.correlationKey = opened.correlationKey;
     this.dedupKey = opened.dedupKey;
     this.isOperator = opened.isOperator;
+    this.isAdopted = opened.sourceId === adoptedSourceId;
+    this.isByPerson = opened.sourceId === 'slack' || opened.sourceId === adoptedSourceId;
     this.severity = opened.severity;
     this.openedAtMs = commit.atMs;
     this.clocks = new NaiveClocks(policy, opened.severity, commit.atMs);
@@ -71,8 +85,10 @@ export class Notebook {
     );
     this.version += commit.events.length;
     this.lastHash = hash;
+    this.changedAtMs = commit.atMs;
     this.hashes.add(hash);
     if (this.state === 'resolved') this.resolvedAtMs ??= commit.atMs;
+    this.quietSinceMs = this.state === 'triggered' ? null : (this.quietSinceMs ?? commit.atMs);
   }
 
   #follow(event: IncidentEvent, name: string, verdict: Verdict): void {
@@ -90,11 +106,13 @@ export class Notebook {
           () => `${name}: lowered from ${event.from} to ${event.to} by ${event.by.kind}`,
         );
         this.severity = event.to;
+        this.isJudged ||= event.by.kind === 'person';
         return;
       case 'incident.acknowledged': {
         this.#move('acknowledged', this.state === 'triggered', name, verdict);
         return;
       }
+      case 'acknowledgement.idle':
       case 'incident.unacknowledged': {
         this.#move('triggered', this.state === 'acknowledged', name, verdict);
         return;
@@ -132,6 +150,7 @@ export class Notebook {
 
   #move(to: Notebook['state'], isLegal: boolean, name: string, verdict: Verdict): void {
     verdict.check(isLegal, 'I35', () => `${name}: from ${this.state} to ${to}`);
+    this.moves += 1;
     this.state = to;
   }
 

@@ -114,10 +114,12 @@ export class Oracle {
   }
 
   /** What the log calls accepted was seen outside. */
-  #checkConfirmed({ id }: Notebook, events: IncidentWrite['commit']['events']): void {
+  #checkConfirmed({ id, isAdopted }: Notebook, events: IncidentWrite['commit']['events']): void {
     const { ledger, verdict } = this.setting;
+    // What was born in PagerDuty is spoken of through its REST API, and never paged.
+    if (isAdopted) return;
     for (const event of events) {
-      if (event.type !== 'page.accepted') continue;
+      if (event.type !== 'page.accepted' || event.channel === 'rest') continue;
       const wasSeen =
         event.channel === 'fallback'
           ? ledger.fallback.some(({ incidentId }) => incidentId === id)
@@ -212,21 +214,28 @@ export class Oracle {
   onFallback({ text }: { readonly text: string }): void {
     const { verdict, ledger, nowMs, count } = this.setting;
     const incidentId = /Incident (\S+), opened/.exec(text)?.[1] ?? '';
-    // An answer that was lost is a failed attempt, and the next attempt says the same once more.
     const notebook = this.notebooks.get(incidentId);
     const failedAtMs = notebook?.secondFailedAtMs ?? 0;
     const asked = notebook?.secondTexts.filter((wanted) => text.includes(wanted)) ?? [];
-    const twins = ledger.fallback.filter(
-      (entry) =>
-        entry.incidentId === incidentId &&
-        entry.text === text &&
-        nowMs() - entry.atMs < claimMs &&
-        entry.atMs > failedAtMs,
+    const same = ledger.fallback.filter(
+      (entry) => entry.incidentId === incidentId && entry.text === text,
     );
+    // The channel has no key: an attempt whose answer was lost says the same once more, and only so.
+    const isExcused = ledger.troublesIn(same[0]?.atMs ?? nowMs(), nowMs()).has('call');
+    const twins = isExcused
+      ? same.filter(({ atMs }) => nowMs() - atMs < claimMs && atMs > failedAtMs)
+      : same;
     verdict.check(
       twins.length === 0 || twins.length < asked.length,
       'I9',
       () => `${twins.length + 1} messages for ${asked.length} pages of ${incidentId}`,
+    );
+    const quietSinceMs = notebook?.quietSinceMs ?? Infinity;
+    verdict.check(
+      nowMs() - quietSinceMs <= inFlightMs || text.includes('SLA breached'),
+      'I10',
+      () =>
+        `the second channel pages for ${incidentId}, ${notebook?.state ?? ''} since ${quietSinceMs}`,
     );
     ledger.fallback.push({ atMs: nowMs(), incidentId, text });
     count('second channel used');

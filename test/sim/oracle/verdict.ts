@@ -1,4 +1,4 @@
-/** A statement of reliability.md that did not hold. */
+/** An invariant that did not hold. */
 export interface Violation {
   readonly invariant: string;
   readonly message: string;
