@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert/alert.ts';
 import type { Origin } from '../domain/correlation/place.ts';
+import { declaredGroup, declaredRule } from '../domain/incident/declared.ts';
 import { describePrincipal, type Principal } from '../domain/incident/principal.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import type { ServicePolicy, Severity, TenantPolicy } from '../domain/policy/policy.ts';
@@ -25,9 +26,6 @@ export interface Declaration {
   readonly requestId: string;
 }
 
-/** The group of a request as a delivery: no two requests share one. */
-export const requestGroup = (seal: string): string => `request:${seal}`;
-
 const maxTitleLength = 200;
 
 /**
@@ -45,7 +43,7 @@ export async function declareIncident(
     origin: originOf(declaration),
     delivery: {
       sourceKind: 'tocsin',
-      group: requestGroup(seal),
+      group: declaredGroup(seal),
       alerts: [alert],
       truncatedAlerts: 0,
       isTest: false,
@@ -70,7 +68,9 @@ function originOf({ tenant, by, severity, service }: Declaration): Origin {
       ...tenant,
       groupingRules: [],
       blastRules: [],
-      severityRules: [{ id: 'declared', match: [], tiers: [], environments: [], severity, reason }],
+      severityRules: [
+        { id: declaredRule, match: [], tiers: [], environments: [], severity, reason },
+      ],
       services: service === null ? [] : [{ ...service, match: [] }],
     },
     source: { id: by.via, kind: 'alertmanager', labels: {}, unreadableSeverity: 'P1' },

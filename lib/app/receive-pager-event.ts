@@ -5,11 +5,11 @@ import {
   pagerCommand,
   pagerPrincipal,
 } from '../domain/incident/pager-command.ts';
-import type { PagerDutyIncident } from '../domain/incident/pagerduty-event.ts';
+import type { PagerDutyEvent, PagerDutyIncident } from '../domain/incident/pagerduty-event.ts';
 import { err, ok } from '../domain/shared/result.ts';
 import { between, minutes, type EpochMs } from '../domain/shared/time.ts';
 import type { DeliveryOutcome } from '../ports/store.ts';
-import { act } from './act.ts';
+import { act, type Acted } from './act.ts';
 import { adoptIncident, type BornThere } from './adopt-incident.ts';
 import { tenantOf } from './deps.ts';
 import { findPagedIncident } from './find-paged-incident.ts';
@@ -192,14 +192,21 @@ async function actAndKeep(
   if (!acted.ok) return acted;
   const { refusal } = acted.value;
   if (refusal === null) return ok(outcome);
-  const isUnacknowledged = event.kind === 'unacknowledged' && refusal.kind === 'not_allowed';
-  const isAsWanted =
-    refusal.kind === 'already' || (isUnacknowledged && acted.value.incident.state === 'triggered');
-  if (!isAsWanted) return retell(deps, intake, { outcome, refusal });
+  if (!mayBeOurs(event, acted.value)) return retell(deps, intake, { outcome, refusal });
   // Our own change coming back is no news. A person's is, so that an older one comes too late.
   if (!(await isNews(deps, event))) return keep(deps, intake, refusal.message);
   const suppressed = { ...outcome, kind: 'suppressed', reason: refusal.message } as const;
   return retell(deps, intake, { outcome: suppressed, refusal });
+}
+
+/**
+ * Whether an event that changed nothing can be our own change coming back: it is so here already,
+ * or somebody has answered since we asked PagerDuty to call anew.
+ */
+function mayBeOurs({ kind }: PagerDutyEvent, { refusal, incident }: Acted): boolean {
+  if (refusal?.kind === 'already') return true;
+  if (kind !== 'unacknowledged') return false;
+  return incident.state === 'triggered' || refusal?.kind === 'stale';
 }
 
 /** Puts into the log what happened over there and changed nothing here, and why. */

@@ -24,6 +24,10 @@ function ticking(atMs: EpochMs, { ahead, past }: Wording, nowMs: EpochMs): Html 
 export const ago = (what: string, atMs: EpochMs, nowMs: EpochMs): Html =>
   ticking(atMs, { ahead: `${what} just now`, past: `${what} {} ago` }, nowMs);
 
+/** When something is owed, or since when. */
+export const due = (what: string, atMs: EpochMs, nowMs: EpochMs): Html =>
+  ticking(atMs, { ahead: `${what} is due in {}`, past: `${what} was due {} ago` }, nowMs);
+
 const wordings: Readonly<Record<ClockName, Wording>> = {
   response: { ahead: 'Respond within {}', past: 'Breached: response was due {} ago' },
   resolution: { ahead: 'Resolve within {}', past: 'Breached: resolution was due {} ago' },

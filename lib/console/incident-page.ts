@@ -5,6 +5,7 @@ import type { EpochMs } from '../domain/shared/time.ts';
 import type { Access } from './access.ts';
 import { ago, clockCard, timeOf } from './countdown.ts';
 import { externalLink, html, shown, type Html } from './html.ts';
+import { callsPart, progressPart, rolesPart, updatePart } from './incident-people.ts';
 import { alertsPart, pagesPart, timelinePart } from './incident-record.ts';
 import {
   pageWords,
@@ -45,8 +46,10 @@ export function renderIncidentPage(page: IncidentPage): HtmlPage {
           ${clockCard(incident.response, nowMs)} ${clockCard(incident.resolution, nowMs)}
         </div>
       </section>
-      ${linksPart(page)} ${steeringPart(page)} ${whyPart(incident, commits)}
-      ${alertsPart(incident, commits)} ${pagesPart(commits)} ${timelinePart(commits)} ${foot(page)}
+      ${linksPart(page)} ${progressPart(incident, commits)} ${rolesPart(incident)}
+      ${updatePart(incident, nowMs)} ${callsPart(commits)} ${steeringPart(page)}
+      ${whyPart(incident, commits)} ${alertsPart(incident, commits)} ${pagesPart(commits)}
+      ${timelinePart(commits)} ${foot(page)}
     </div>`,
   });
 }
@@ -81,25 +84,32 @@ function settling(incident: Incident): Html | null {
 
 /** Where to go on. What is no web address is shown as text, so that it can still be read. */
 function linksPart({ access, incident }: IncidentPage): Html {
-  const { links, pagerUrl, id } = incident;
+  const { links, pagerUrl, id, addedLinks, postmortem } = incident;
   const named: readonly (readonly [string, string | null | undefined])[] = [
     ['Runbook', links.runbook],
     ['Dashboard', links.dashboard],
     ['PagerDuty', pagerUrl],
     ['Alert at its source', links.source],
   ];
-  return html`<p class="links part">
-    ${named.map(([name, address]) => link(name, address ?? ''))}
-    <a href="${access.incident(id, { view: 'postmortem' })}">Post-mortem</a>
-  </p>`;
+  const written = postmortem?.url ?? '';
+  return html`<section class="part" aria-label="Links">
+    <h2>Links</h2>
+    <p class="links">
+      ${named.map(([name, address]) => link(name, address ?? ''))}
+      ${addedLinks.map(({ title, url }) => link(title === '' ? 'Link' : title, url))}
+      ${link('Post-mortem as written', written)}
+      <a href="${access.incident(id, { view: 'postmortem' })}">Post-mortem</a>
+    </p>
+  </section>`;
 }
 
 function link(name: string, address: string): Html {
   if (address === '') return html``;
   const external = externalLink(address);
-  if (external === null) return html`<span>${name}: <bdi>${shown(address)}</bdi></span> `;
+  if (external === null)
+    return html`<span><bdi>${name}</bdi>: <bdi>${shown(address)}</bdi></span> `;
   return html`<a href="${external.url}" target="_blank" rel="noopener noreferrer"
-    >${name} <span class="dim small">${external.host}</span></a
+    ><bdi>${name}</bdi> <span class="dim small">${external.host}</span></a
   > `;
 }
 

@@ -1,4 +1,5 @@
 import type { Commit } from '../domain/incident/event.ts';
+import { openedByHand } from '../domain/incident/declared.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import { alertsOf, type AlertLine } from '../domain/timeline/alerts-of.ts';
 import { pagesOf, type PageLine } from '../domain/timeline/pages-of.ts';
@@ -11,6 +12,13 @@ const alertsShown = 20;
 const entriesShown = 200;
 
 export function alertsPart(incident: Incident, commits: readonly Commit[]): Html {
+  const origin = openedByHand(incident);
+  if (origin !== null) {
+    return html`<section class="part" aria-label="Alerts">
+      <h2>Alerts</h2>
+      <p>None: <bdi>${origin}</bdi>.</p>
+    </section>`;
+  }
   const alerts = alertsOf(commits);
   const left = incident.totals.episodes - Math.min(alerts.length, alertsShown);
   return html`<section class="part" aria-label="Alerts">
@@ -48,7 +56,7 @@ const actions: Readonly<Record<PageLine['action'], string>> = {
   retrigger: 'call to page anew',
 };
 
-const pageStates: Readonly<Record<PageLine['state'], string>> = {
+export const pageStateWords: Readonly<Record<PageLine['state'], string>> = {
   waiting: 'on its way',
   retrying: 'not taken, tried again',
   held: 'waits for a summary',
@@ -71,7 +79,7 @@ export function pagesPart(commits: readonly Commit[]): Html {
 const pageItem = ({ channel, action, text, state, sinceMs, reason }: PageLine): Html =>
   html`<li>
     ${timeOf(sinceMs)}
-    <strong>${channels[channel]} ${actions[action]}: ${pageStates[state]}</strong> <br /><bdi
+    <strong>${channels[channel]} ${actions[action]}: ${pageStateWords[state]}</strong> <br /><bdi
       >${text}</bdi
     >
     ${why(reason)}
@@ -92,5 +100,6 @@ export function timelinePart(commits: readonly Commit[]): Html {
 const timelineItem = ({ atMs, text, reason }: TimelineEntry): Html =>
   html`<li>${timeOf(atMs)} <bdi>${text}</bdi> ${why(reason)}</li>`;
 
-const why = (reason: string | null): Html | null =>
+/** The reason below what it explains; nothing where there is none. */
+export const why = (reason: string | null): Html | null =>
   reason === null ? null : html`<br /><span class="dim">Why: <bdi>${reason}</bdi></span>`;

@@ -1,4 +1,5 @@
 import { describePrincipal } from '../domain/incident/principal.ts';
+import { openedByHand } from '../domain/incident/declared.ts';
 import type { Incident, TriggerState } from '../domain/incident/state.ts';
 import { severities, type Severity } from '../domain/policy/policy.ts';
 import { deadlineOf } from '../domain/sla/clock.ts';
@@ -42,9 +43,16 @@ const triggerWords: Readonly<Record<TriggerState, string>> = {
 export const placeWords = ({ service, team, environment }: Incident): string =>
   [service, team, environment].filter((word) => word !== '').join(' · ') || 'No service is known';
 
-export const alertWords = ({ totals, isIncomplete }: Incident): string =>
-  `${totals.firing} of ${totals.episodes} ${totals.episodes === 1 ? 'alert' : 'alerts'} firing` +
-  (isIncomplete ? '; the source left some out' : '');
+/** What its alerts do, or who opened it where there are none. */
+export function alertWords(incident: Incident): string {
+  const { totals, isIncomplete } = incident;
+  const alerts = totals.episodes === 1 ? 'alert' : 'alerts';
+  return (
+    openedByHand(incident) ??
+    `${totals.firing} of ${totals.episodes} ${alerts} firing` +
+      (isIncomplete ? '; the source left some out' : '')
+  );
+}
 
 /** Whether the targets of a resolved incident were kept; null while it is open. */
 export function targetWords({ state, response, resolution }: Incident): string | null {

@@ -82,6 +82,14 @@ progress { width: 100%; height: .6rem; accent-color: var(--edge, var(--link)); }
   display: inline-block; padding: .5rem .9rem; border: 1px solid var(--line); border-radius: .5rem;
   background: var(--card); text-decoration: none;
 }
+.steps { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: .5rem; }
+.steps li {
+  padding: .3rem .8rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--dim);
+}
+.steps [aria-current] {
+  border-color: var(--edge, var(--ink)); box-shadow: inset 0 0 0 1px var(--edge, var(--ink));
+  color: var(--ink); font-weight: 700;
+}
 code, pre { font: .9375rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { padding: .1rem .3rem; border-radius: .3rem; background: var(--code); }
 .copy { user-select: all; -webkit-user-select: all; }

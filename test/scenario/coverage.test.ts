@@ -133,6 +133,22 @@ describe('every night', () => {
     world.skipPages();
   });
 
+  it.each([
+    ['lies beyond what can be seen yet', (nowMs: EpochMs) => [ada(null, after(nowMs, hours(150)))]],
+    ['has begun, and ends', (nowMs: EpochMs) => [ada(after(nowMs, hours(100)), null)]],
+    ['has begun, and has no end in sight', () => []],
+  ])('takes an empty shift that %s for the same one every time', async (_which, turns) => {
+    world.pagerDuty.rest.turns = turns(world.clock.now());
+    await world.drive(watchCoverage(deps()));
+    for (const _ of [1, 2]) {
+      await world.fastForward(hours(12));
+      await world.drive(watchCoverage(deps()));
+    }
+
+    expect(await world.events(world.onlyIncident(), 'alerts.attached')).toHaveLength(1);
+    world.skipPages();
+  });
+
   it('opens nothing where there is no gap', async () => {
     await world.drive(watchCoverage(deps()));
     expect(world.incidents()).toEqual([]);

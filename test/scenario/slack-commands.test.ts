@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openedByHand } from '../../lib/domain/incident/declared.ts';
 import { minutes } from '../../lib/domain/shared/time.ts';
 import type { Incident } from '../../lib/domain/incident/state.ts';
 import { SlackWorld } from './slack-world.ts';
@@ -179,11 +180,12 @@ describe('somebody types', () => {
       isOperator: false,
     });
     world.expectPages('trigger [P0] cards are declined (checkout)');
+    expect(openedByHand(incident)).toBe('Declared by Ada Byron (slack)');
     expect((await slack.command('declare service=nowhere x')).text).toContain(
       'There are: checkout, search, reports.',
     );
     expect((await slack.command('declare P1')).text).toContain('Say what is wrong');
-    await slack.command('resolve');
+    expect((await slack.command('resolve')).text).not.toContain('still fire');
     await slack.command('declare something else is odd');
     expect(world.incidents().map(({ severity, title }) => `${severity} ${title}`)).toContain(
       'P1 something else is odd',

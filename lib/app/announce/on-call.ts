@@ -1,25 +1,30 @@
 import { slackIdsOfPager } from '../../domain/announce/persons.ts';
-import { after, minutes, seconds } from '../../domain/shared/time.ts';
+import { seconds } from '../../domain/shared/time.ts';
 import type { PagerRest } from '../../ports/pager.ts';
 import { tenantOf, type Deps } from '../deps.ts';
+import { onCallNow } from '../on-call.ts';
 import type { AnnounceDeps } from './deps.ts';
 
 /** Nobody waits longer for a mention. */
-const onCallTimeoutMs = seconds(1.5);
+const patienceMs = seconds(1.5);
 
-/** The first to be paged for the incident's service, as PagerDuty has it; nobody when it does not say. */
+/**
+ * The first to be paged for the incident, as PagerDuty has it; nobody when it does not say, or
+ * when there is no token to ask it with.
+ */
 export const onCallIn =
   (
     { policy, clock, log }: Pick<Deps, 'policy' | 'clock' | 'log'>,
-    rest: Pick<PagerRest, 'onCalls'>,
+    pagerRest: Pick<PagerRest, 'isConfigured' | 'onCalls' | 'services'>,
   ): AnnounceDeps['onCall'] =>
-  async ({ tenant: tenantId, service }) => {
+  async ({ tenant: tenantId, service, routingKey }) => {
     const tenant = tenantOf(policy, tenantId);
-    const serviceId = tenant?.services.find(({ id }) => id === service)?.pagerdutyServiceId ?? null;
-    if (tenant === null || serviceId === null) return [];
-    const nowMs = clock.now();
-    const query = { serviceId, sinceMs: nowMs, untilMs: after(nowMs, minutes(1)) };
-    const turns = await rest.onCalls(query, onCallTimeoutMs);
+    const isConfigured = await pagerRest.isConfigured();
+    if (tenant === null || (isConfigured.ok && !isConfigured.value)) return [];
+    const pagerdutyServiceId =
+      tenant.services.find(({ id }) => id === service)?.pagerdutyServiceId ?? null;
+    const route = { routingKey, pagerdutyServiceId };
+    const turns = await onCallNow({ clock, pagerRest }, route, patienceMs);
     if (!turns.ok) {
       log.warn('PagerDuty does not say who is on call.', { why: turns.error.message });
       return [];

@@ -1,9 +1,10 @@
 import type { ChatMessage } from '../../domain/announce/message.ts';
+import { outcomeAfterMs } from '../../domain/announce/next-step.ts';
 import { afterSuccess, isWorthTelling } from '../../domain/announce/workspace.ts';
 import { isGraver } from '../../domain/policy/policy.ts';
 import type { Incident } from '../../domain/incident/state.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
-import { after, seconds, type EpochMs } from '../../domain/shared/time.ts';
+import { after, between, seconds, type EpochMs } from '../../domain/shared/time.ts';
 import type { ChatFailure } from '../../ports/chat.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import { inSomeForm } from './carry-out.ts';
@@ -32,9 +33,10 @@ export async function openWorkspace(
   const pace = new Pace(deps, { tenant, ...look, workspace: workspace.value });
   const run: Run = { deps, tenant, pace };
   if (pace.workspace.nextTryAtMs === null || pace.closedUntilMs !== null) return ok(run);
-  const trouble = await greet(run);
-  if (trouble !== null) {
-    await pace.failed(trouble);
+  const greeted = await greet(run);
+  if (greeted !== 'told') {
+    if (greeted === 'being told') holdBack(run);
+    else await pace.failed(greeted);
     return ok(run);
   }
   deps.log.info('The chat of a tenant answers again.', { tenant: tenant.id });
@@ -42,32 +44,42 @@ export async function openWorkspace(
   return ok(run);
 }
 
-/** What is still wrong with the workspace; null when it is back and knows what it missed. */
-async function greet(run: Run): Promise<ChatFailure | null> {
+/** `told`: the workspace is back, and knows what it missed. A failure: it is not. */
+type Greeted = 'told' | 'being told' | ChatFailure;
+
+/** Somebody else is about to tell what was missed: the incidents come after that. */
+function holdBack({ deps, pace }: Run): void {
+  const { pending } = pace.workspace;
+  pace.holdBack(after(pending?.atMs ?? deps.clock.now(), outcomeAfterMs));
+}
+
+async function greet(run: Run): Promise<Greeted> {
   const { deps, tenant, pace } = run;
   const answer = await deps.chat.whoAmI(tenant.id);
   if (!answer.ok) return answer.error;
   const { downSinceMs } = pace.workspace;
-  if (downSinceMs === null || !isWorthTelling(pace.workspace, deps.clock.now())) return null;
+  if (downSinceMs === null || !isWorthTelling(pace.workspace, deps.clock.now())) return 'told';
   return tellOutage(run, downSinceMs);
 }
 
-async function tellOutage(run: Run, fromMs: EpochMs): Promise<ChatFailure | null> {
+async function tellOutage(run: Run, fromMs: EpochMs): Promise<Greeted> {
   const { deps, tenant, pace } = run;
   const place = { channel: tenant.slack.channel, threadTs: null };
   const key = `outage/${fromMs}`;
   const before = pace.workspace.pending;
   if (before !== null) {
+    if (between(before.atMs, deps.clock.now()) < outcomeAfterMs) return 'being told';
     const found = await deps.chat.findPosted(tenant.id, { place, key, sinceMs: before.atMs });
-    if (!found.ok || found.value !== null) return found.ok ? null : found.error;
+    if (!found.ok || found.value !== null) return found.ok ? 'told' : found.error;
   }
   const message = await summaryOf(run, fromMs);
-  if (message === null) return null;
-  await pace.remember({ ...pace.workspace, pending: { key, atMs: deps.clock.now() } });
+  if (message === null) return 'told';
+  const pending = { key, atMs: deps.clock.now() };
+  if (!(await pace.remember({ ...pace.workspace, pending }))) return 'being told';
   const posted = await inSomeForm(message, (form) =>
     deps.chat.post(tenant.id, { place, message: form, key }),
   );
-  return posted.ok ? null : posted.error;
+  return posted.ok ? 'told' : posted.error;
 }
 
 /** Null when nothing happened meanwhile, or nobody can say what. */

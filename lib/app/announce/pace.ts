@@ -97,17 +97,28 @@ export class Pace {
   }
 
   async succeeded(): Promise<void> {
-    if (this.#workspace.failures > 0) await this.remember(afterSuccess(this.#workspace));
+    const { failures, pending } = this.#workspace;
+    // While a summary is on its way, whoever sends it has the word.
+    if (failures > 0 && pending === null) await this.remember(afterSuccess(this.#workspace));
   }
 
-  /** Writes down how the workspace answers. Somebody who was first has seen the same: theirs holds. */
-  async remember(next: ChatWorkspace): Promise<void> {
+  /** Lets nobody through before the instant: somebody else has something to say first. */
+  holdBack(untilMs: EpochMs): void {
+    this.#limits.waits.set(this.#tenant.id, untilMs);
+  }
+
+  /**
+   * Writes down how the workspace answers. Somebody who was first has seen the same: theirs holds.
+   * Gives whether ours does.
+   */
+  async remember(next: ChatWorkspace): Promise<boolean> {
     const { rows, log } = this.#deps;
     this.#workspace = { ...next, version: this.#workspace.version + 1 };
     const saved = await rows.saveWorkspace(this.#workspace);
-    if (saved.ok) return;
+    if (saved.ok) return true;
     log.warn('How the chat answers was not written down.', { why: saved.error });
     const theirs = await rows.loadWorkspace(this.#tenant.id);
     if (theirs.ok && theirs.value !== null) this.#workspace = theirs.value;
+    return false;
   }
 }

@@ -2,7 +2,7 @@ import type { Coverage, Gap } from '../../domain/coverage/coverage.ts';
 import type { TenantPolicy } from '../../domain/policy/policy.ts';
 import { canonicalJson } from '../../domain/shared/json.ts';
 import { err, ok, type Result } from '../../domain/shared/result.ts';
-import { toIso } from '../../domain/shared/time.ts';
+import { toIso, type EpochMs } from '../../domain/shared/time.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { IntakeDeps } from '../deps.ts';
 import { openOperatorIncident } from '../operator-incident.ts';
@@ -37,7 +37,7 @@ async function watchTenant(
 ): Promise<Result<Coverage, PortFailure>> {
   const proved = await proveCoverage(deps, tenant);
   if (!proved.ok) return proved;
-  const { gaps, unproved } = proved.value;
+  const { gaps, unproved, fromMs } = proved.value;
   if (unproved.length > 0) {
     deps.log.warn('Not every route could be proved.', { tenant: tenant.id, unproved });
   }
@@ -47,22 +47,25 @@ async function watchTenant(
     topic: 'coverage',
     severity: 'P2',
     rule: 'coverage-gap',
-    alerts: gaps.slice(0, gapsListed).map((gap) => alertOf(deps, gap)),
+    alerts: gaps.slice(0, gapsListed).map((gap) => alertOf(deps, gap, fromMs)),
     body: new TextEncoder().encode(JSON.stringify(proved.value)),
-    setDigest: deps.hashing.digest(canonicalJson(gaps.map(nameOf))),
+    setDigest: deps.hashing.digest(canonicalJson(gaps.map((gap) => nameOf(gap, fromMs)))),
     requestId: `coverage ${toIso(deps.clock.now())}`,
   });
   return opened.ok ? proved : opened;
 }
 
-const nameOf = ({ kind, subject, untilMs }: Gap): readonly (string | number | null)[] => [
-  kind,
-  subject,
-  untilMs,
-];
+/**
+ * What tells one gap from another, the same in every run. What has begun starts at each run anew,
+ * and where a gap ends beyond what is looked at, its end moves with the span.
+ */
+const nameOf = (
+  { kind, subject, fromMs }: Gap,
+  sinceMs: EpochMs,
+): readonly (string | number | null)[] => [kind, subject, fromMs === sinceMs ? null : fromMs];
 
-const alertOf = ({ hashing, clock }: WatchDeps, gap: Gap) => ({
-  fingerprint: hashing.digest(canonicalJson(nameOf(gap))).slice(0, 16),
+const alertOf = ({ hashing, clock }: WatchDeps, gap: Gap, sinceMs: EpochMs) => ({
+  fingerprint: hashing.digest(canonicalJson(nameOf(gap, sinceMs))).slice(0, 16),
   startsAtMs: clock.now(),
   name: 'CoverageGap',
   summary: gap.text,

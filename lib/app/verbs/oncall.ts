@@ -1,12 +1,12 @@
 import { bold, text, time, type Phrase } from '../../domain/announce/phrase.ts';
-import type { ServicePolicy, TenantPolicy } from '../../domain/policy/policy.ts';
-import { durationMs, seconds } from '../../domain/shared/time.ts';
+import type { ServicePolicy } from '../../domain/policy/policy.ts';
+import { seconds } from '../../domain/shared/time.ts';
 import { canonicalJson } from '../../domain/shared/json.ts';
-import { ok, type Result } from '../../domain/shared/result.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { OnCall } from '../../ports/pager.ts';
+import { onCallNow } from '../on-call.ts';
 import { refused } from './answers.ts';
-import type { GeneralVerb, VerbCall, VerbDeps } from './verb.ts';
+import type { GeneralVerb, VerbCall } from './verb.ts';
 import { firstWord, quoted } from './words.ts';
 
 /** Who is called when it breaks. */
@@ -68,8 +68,10 @@ function servicesMeant({ args, tenant, incident }: VerbCall): readonly ServicePo
   return named.length > 0 ? named : `There is no service ${quoted(args)}. There are: ${ids}.`;
 }
 
-async function turnsOf(call: VerbCall, service: ServicePolicy): Promise<Turns> {
-  const turns = await askPager(call, service);
+async function turnsOf({ deps, tenant }: VerbCall, service: ServicePolicy): Promise<Turns> {
+  const { pagerdutyServiceId, routingKey } = service;
+  const route = { pagerdutyServiceId, routingKey: routingKey ?? tenant.paging.defaultRoutingKey };
+  const turns = await onCallNow(deps, route, patienceMs);
   return {
     service: service.name,
     lines: turns.ok ? turnLines(turns.value) : [[text(whyNot(turns.error))]],
@@ -99,30 +101,3 @@ const turnLine = ({ level, user, schedule, untilMs }: OnCall): Phrase => [
   text(`${level}. ${user.name}${schedule === null ? '' : ` (${schedule})`}`),
   ...(untilMs === null ? [] : [text(' until '), time(untilMs)]),
 ];
-
-async function askPager(
-  { deps, tenant }: VerbCall,
-  service: ServicePolicy,
-): Promise<Result<readonly OnCall[], PortFailure>> {
-  const nowMs = deps.clock.now();
-  const id = await serviceIdOf(deps, tenant, service);
-  if (!id.ok) return id;
-  if (id.value === null) return ok([]);
-  const leftMs = durationMs(Math.max(100, nowMs + patienceMs - deps.clock.now()));
-  const query = { serviceId: id.value, sinceMs: nowMs, untilMs: nowMs };
-  return deps.pagerRest.onCalls(query, leftMs);
-}
-
-/** PagerDuty's service, where the policy does not say: the one that the routing key leads to. */
-async function serviceIdOf(
-  deps: VerbDeps,
-  { paging }: TenantPolicy,
-  { pagerdutyServiceId, routingKey }: ServicePolicy,
-): Promise<Result<string | null, PortFailure>> {
-  if (pagerdutyServiceId !== null) return ok(pagerdutyServiceId);
-  const known = await deps.pagerRest.services(patienceMs);
-  if (!known.ok) return known;
-  const key = routingKey ?? paging.defaultRoutingKey;
-  const led = known.value.services.find(({ routingKeys }) => routingKeys.includes(key));
-  return ok(led?.id ?? null);
-}

@@ -1,3 +1,4 @@
+import { firingAtSource } from '../../domain/incident/declared.ts';
 import { nameOf } from './answers.ts';
 import { carryOut } from './carry-out.ts';
 import { proseOf } from './find-person.ts';
@@ -22,8 +23,7 @@ export const resolve: IncidentVerb = {
       call,
       { kind: 'resolve', cause: 'person', by, note, occurredAtMs },
       (incident) => {
-        // No source will ever resolve what a person has declared.
-        const firing = incident.sourceId === by.via ? 0 : incident.totals.firing;
+        const firing = firingAtSource(incident);
         const still = firing === 0 ? '' : ` ${firing} of its alerts still fire at the source.`;
         return `Resolved ${nameOf(incident)}.${still}`;
       },

@@ -1,8 +1,8 @@
+import { declaredGroup } from '../../domain/incident/declared.ts';
 import { minutes } from '../../domain/shared/time.ts';
 import { ok, type Result } from '../../domain/shared/result.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { DeliveryKey, DeliveryOutcome, StoredDelivery } from '../../ports/store.ts';
-import { requestGroup } from '../declare-incident.ts';
 import type { Deps } from '../deps.ts';
 import type { Caller } from './verb.ts';
 
@@ -44,7 +44,7 @@ const keyOf = (
 ): DeliveryKey => ({
   tenant,
   sourceId: by.via,
-  groupHash: hashing.digest(requestGroup(seal)).slice(0, 32),
+  groupHash: hashing.digest(declaredGroup(seal)).slice(0, 32),
   setDigest: seal,
 });
 

@@ -1,3 +1,4 @@
+import { firingAtSource } from '../../domain/incident/declared.ts';
 import type { Incident } from '../../domain/incident/state.ts';
 import {
   plainObject,
@@ -87,8 +88,8 @@ const menuFor = ({ state }: Incident): OverflowElement => ({
 const confirmResolve = (incident: Incident): Confirmation =>
   confirmation('Resolve it?', {
     text:
-      incident.totals.firing > 0
-        ? `Alerts that still fire: ${incident.totals.firing}. ${shown(incident.title)}`
+      firingAtSource(incident) > 0
+        ? `Alerts that still fire: ${firingAtSource(incident)}. ${shown(incident.title)}`
         : shown(incident.title),
     act: 'Resolve',
   });

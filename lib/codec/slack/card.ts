@@ -1,5 +1,7 @@
 import type { ChatMessage } from '../../domain/announce/message.ts';
 import type { CardInput } from '../../domain/announce/renderer.ts';
+import { isAdopted } from '../../domain/incident/adopted.ts';
+import { openedByHand } from '../../domain/incident/declared.ts';
 import type { Incident } from '../../domain/incident/state.ts';
 import type { TenantPolicy } from '../../domain/policy/policy.ts';
 import { context, header, section, type MessageBlock } from './blocks.ts';
@@ -21,7 +23,13 @@ export function renderCard(input: CardInput, ownHosts: readonly string[]): ChatM
 }
 
 /** The blocks of the card: at most nine. */
-export function cardBlocks(input: CardInput, ownHosts: readonly string[]): readonly MessageBlock[] {
+export const cardBlocks = (
+  input: CardInput,
+  ownHosts: readonly string[],
+): readonly MessageBlock[] => [...factBlocks(input, ownHosts), actionsFor(input.incident)];
+
+/** The card without its buttons, to be read only. */
+export function factBlocks(input: CardInput, ownHosts: readonly string[]): readonly MessageBlock[] {
   const { incident, tenant } = input;
   const links = linkPieces(input, ownHosts);
   return [
@@ -32,7 +40,6 @@ export function cardBlocks(input: CardInput, ownHosts: readonly string[]): reado
     ...updateBlocks(incident),
     ...(links.length === 0 ? [] : [section(links)]),
     context(factPieces(incident)),
-    actionsFor(incident),
   ];
 }
 
@@ -47,24 +54,20 @@ const hasSummary = ({ summary, title }: Incident): boolean =>
   shown(summary) !== '' && !shown(title).includes(shown(summary));
 
 function whatPieces(incident: Incident, tenant: TenantPolicy): readonly Piece[] {
-  const { summary } = incident;
-  return joined(
-    [
-      placePieces(incident, tenant),
-      ...(hasSummary(incident) ? [[words(summary)]] : []),
-      [words(alertWords(incident))],
-    ],
-    newline,
-  );
+  const place = placePieces(incident, tenant);
+  // What PagerDuty gave us has no other summary than that it is from there.
+  const summary = hasSummary(incident) && !isAdopted(incident) ? [[words(incident.summary)]] : [];
+  const origin = openedByHand(incident) ?? alertWords(incident);
+  return joined([...(place.length === 0 ? [] : [place]), ...summary, [words(origin)]], newline);
 }
 
-/** Where the problem is, in the words of the policy. */
+/** Where the problem is, in the words of the policy; empty when that is not known. */
 function placePieces(incident: Incident, { services }: TenantPolicy): readonly Piece[] {
   const { service, team, environment, isOperator } = incident;
   const named = services.find(({ id }) => id === service)?.name ?? service;
   const first = isOperator ? 'Tocsin itself' : named;
   const rest = [team, environment].filter((word) => word !== '');
-  if (first === '' && rest.length === 0) return [words('No service is known')];
+  if (first === '' && rest.length === 0) return [];
   return first === ''
     ? [words(rest.join(' · '))]
     : [strong(first), words(rest.map((word) => ` · ${word}`).join(''))];

@@ -4,7 +4,7 @@ import type { TenantPolicy } from '../../domain/policy/policy.ts';
 import type { Form } from '../../domain/verbs/form.ts';
 import type { VerbReply } from '../../domain/verbs/reply.ts';
 import { context, header, plainSection, type MessageBlock } from './blocks.ts';
-import { cardBlocks, fallbackText } from './card.ts';
+import { cardBlocks, factBlocks, fallbackText } from './card.ts';
 import { renderForm } from './form.ts';
 import { slackLimits } from './limits.ts';
 import { linkRules } from './links.ts';
@@ -35,14 +35,15 @@ export interface ReplyRenderer {
 export const createReplyRenderer = (ownHosts: readonly string[]): ReplyRenderer => ({
   message: (reply, scene) => ({
     text: replyText(reply) || '–',
-    blocks: replyBlocks(reply, scene, ownHosts),
+    blocks: replyBlocks(reply, cardBlocks, { ...scene, ownHosts }),
   }),
   notice: (reply, scene) =>
     viewOf({
       callbackId: ownId('notice'),
       metadata: '',
       title: noticeTitles[reply.kind],
-      blocks: replyBlocks(reply, scene, ownHosts),
+      // A click in a window gets no answer that anybody would see.
+      blocks: replyBlocks(reply, factBlocks, { ...scene, ownHosts }),
     }),
   form: renderForm,
 });
@@ -70,10 +71,15 @@ function replyText(reply: ShownReply): string {
   }
 }
 
+/** A scene with the hosts that links may lead to. */
+interface LinkedScene extends ReplyScene {
+  readonly ownHosts: readonly string[];
+}
+
 function replyBlocks(
   reply: ShownReply,
-  scene: ReplyScene,
-  ownHosts: readonly string[],
+  blocksOf: typeof cardBlocks,
+  scene: LinkedScene,
 ): readonly MessageBlock[] {
   switch (reply.kind) {
     case 'done':
@@ -82,11 +88,12 @@ function replyBlocks(
       return [plainSection(`${signs[reply.kind]} ${paragraphs(reply.text)}`)];
     case 'card': {
       const lead = reply.lead === '' ? [] : [plainSection(paragraphs(reply.lead))];
-      const card = { ...scene, incident: reply.incident, ownChannel: null };
-      return [...lead, ...cardBlocks(card, ownHosts)];
+      const { tenant, consoleUrl, ownHosts } = scene;
+      const card = { tenant, consoleUrl, incident: reply.incident, ownChannel: null };
+      return [...lead, ...blocksOf(card, ownHosts)];
     }
     case 'lines':
-      return [header(shown(reply.title)), ...lineBlocks(reply.lines, scene, ownHosts)];
+      return [header(shown(reply.title)), ...lineBlocks(reply.lines, scene)];
   }
 }
 
@@ -101,8 +108,7 @@ const longestLine = 700;
 
 function lineBlocks(
   lines: readonly Phrase[],
-  { tenant }: ReplyScene,
-  ownHosts: readonly string[],
+  { tenant, ownHosts }: LinkedScene,
 ): readonly MessageBlock[] {
   const rules = linkRules(tenant, ownHosts);
   const marked = lines.map((line) => fitted(phrasePieces(line, rules), longestLine));

@@ -2,6 +2,7 @@ import { after, seconds } from '../shared/time.ts';
 import type { Decision } from './decision.ts';
 import type { RestAction } from './page-event.ts';
 import type { OpenIntent } from './state.ts';
+import { openTrigger } from './decide-fallback.ts';
 import { supersede } from './supersede.ts';
 
 /** Something for PagerDuty's REST API. */
@@ -47,4 +48,16 @@ export function askPriority(decision: Decision): void {
   if (target === null) return;
   const text = `the severity is ${severity}`;
   askRest(decision, { action: 'priority', target, text, isBesidePage: true });
+}
+
+/**
+ * Has somebody called about an incident that PagerDuty shows as acknowledged. To PagerDuty a
+ * trigger on that one is no news: only its REST API makes it one. A page that is still on its way
+ * is not asked for twice.
+ */
+export function callAnew(decision: Decision, text: string): void {
+  if (openTrigger(decision.incident) === null) {
+    decision.ask({ channel: 'pagerduty', action: 'trigger', purpose: 'open', text });
+  }
+  askRest(decision, { action: 'retrigger', text, isBesidePage: true });
 }

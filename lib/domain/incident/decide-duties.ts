@@ -1,6 +1,6 @@
 import { restart } from '../sla/clock.ts';
 import { between, describeSpan, toIso, type EpochMs } from '../shared/time.ts';
-import { askRest } from './ask-rest.ts';
+import { callAnew } from './ask-rest.ts';
 import { startClockVersion, termsOf } from './clock-versions.ts';
 import type { Decision } from './decision.ts';
 import { closingAt, idleAt, postmortemReminderAt } from './duty-instants.ts';
@@ -39,9 +39,7 @@ function wakeAgain(decision: Decision): void {
   startClockVersion(decision, start, 'the acknowledgement went idle');
   const who = describePrincipal(incident.acknowledgedBy);
   const text = `acknowledged by ${who}, and nobody has acted for ${describeSpan(afterMs)}`;
-  decision.ask({ channel: 'pagerduty', action: 'trigger', purpose: 'open', text });
-  // To PagerDuty a trigger on an acknowledged incident is no news; only its REST API wakes anew.
-  askRest(decision, { action: 'retrigger', text, isBesidePage: true });
+  callAnew(decision, text);
 }
 
 function remindOfPostmortem(decision: Decision): void {

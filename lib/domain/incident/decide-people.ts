@@ -1,7 +1,7 @@
 import { restart, resume } from '../sla/clock.ts';
 import type { Acknowledge, Refusal, Reopen, Resolve, Unacknowledge } from './command.ts';
 import { isAdopted } from './adopted.ts';
-import { askPriority } from './ask-rest.ts';
+import { askPriority, callAnew } from './ask-rest.ts';
 import { startClockVersion, termsOf } from './clock-versions.ts';
 import { catchUpClocks } from './decide-clocks.ts';
 import { tellNote } from './decide-coordination.ts';
@@ -42,7 +42,10 @@ export function acknowledge(decision: Decision, command: Acknowledge): Refusal |
   return null;
 }
 
-/** Takes an acknowledgement back: what was met stays met, a new response clock starts. */
+/**
+ * Takes an acknowledgement back: what was met stays met, a new response clock starts, and unless
+ * PagerDuty told of it, which calls by itself, somebody is called anew.
+ */
 export function unacknowledge(
   decision: Decision,
   { by, reason, occurredAtMs }: Unacknowledge,
@@ -53,12 +56,25 @@ export function unacknowledge(
   if (incident.state !== 'acknowledged') {
     return notAllowed(`The incident is ${incident.state}, not acknowledged.`);
   }
+  if (isFromPager(by) && isOfBefore(incident, occurredAtMs)) {
+    return tooLate;
+  }
   decision.record({ type: 'incident.unacknowledged', by, reason, occurredAtMs });
   const terms = termsOf(decision, 'response');
   const start = restart(decision.incident.response, decision.nowMs, terms);
   startClockVersion(decision, start, 'the acknowledgement was taken back');
+  if (!isFromPager(by)) callAnew(decision, `acknowledgement taken back: ${reason}`);
   return null;
 }
+
+/**
+ * Whether what PagerDuty tells is older than an acknowledgement that was made here, and so about
+ * the one before it: above all our own `callAnew` that comes back after somebody has answered.
+ */
+const isOfBefore = (
+  { acknowledgedBy, acknowledgedAtMs }: Extract<Incident, { readonly state: 'acknowledged' }>,
+  occurredAtMs: EpochMs,
+): boolean => !isFromPager(acknowledgedBy) && occurredAtMs < acknowledgedAtMs;
 
 /** Resolves, by a person or because the incident is too old to go on. */
 export function resolve(decision: Decision, command: Resolve): Refusal | null {
@@ -144,9 +160,12 @@ function refuseStale(decision: Decision, by: Principal, occurredAtMs: EpochMs): 
   const { incident } = decision;
   const { pagerSeenAtMs, triggerAskedAtMs } = incident;
   // What it tells while the page of before is being closed is about that page.
-  const isOfBefore = incident.state !== 'resolved' && isClosing(incident);
+  const isClosingPage = incident.state !== 'resolved' && isClosing(incident);
   const isNew = occurredAtMs >= triggerAskedAtMs && occurredAtMs >= (pagerSeenAtMs ?? 0);
-  if (isNew && !isOfBefore) return null;
-  const message = 'PagerDuty told of this after something newer had already happened.';
-  return { kind: 'stale', message };
+  return isNew && !isClosingPage ? null : tooLate;
 }
+
+const tooLate: Refusal = {
+  kind: 'stale',
+  message: 'PagerDuty told of this after something newer had already happened.',
+};

@@ -78,7 +78,11 @@ describe('the console', () => {
         Resolution
         Resolve within 57 min
         P0 target 1 h, deadline 2026-05-12 04:04:05 UTC
+        Links
         Runbook runbooks.example.com Dashboard grafana.example.com Post-mortem
+        Latest update
+        Stakeholders have been told nothing yet.
+        The next one is due in 12 min
         Act
         This page only reads. Act in PagerDuty, or in a terminal:
         Resolve npx tocsin resolve qe7qa-6be690p

@@ -117,8 +117,22 @@ describe('unacknowledge', () => {
         elapsedBeforeMs: 0,
         reason: 'the acknowledgement was taken back',
       },
+      expect.objectContaining({ type: 'page.requested', action: 'trigger', purpose: 'open' }),
+      expect.objectContaining({ type: 'page.requested', channel: 'rest', action: 'retrigger' }),
     ]);
     expect(incident).toMatchObject({ state: 'triggered', response: { version: 2, end: null } });
+  });
+
+  it('in PagerDuty asks for nothing there: it calls anew by itself', () => {
+    const { then } = when(acknowledged, unacknowledge(at(20), bob), { nowMs: at(20) });
+
+    expect(then.map(({ type }) => type)).toEqual(['incident.unacknowledged', 'sla.clock_started']);
+  });
+
+  it('in PagerDuty before somebody acknowledged here is about an acknowledgement of before', () => {
+    const { refused } = when(acknowledged, unacknowledge(at(9), bob), { nowMs: at(11) });
+
+    expect(refused).toBe('stale');
   });
 
   it('starts it under the severity that holds by now', () => {

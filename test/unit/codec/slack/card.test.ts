@@ -3,7 +3,9 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { MessageBlock } from '../../../../lib/codec/slack/blocks.ts';
 import { createSlackRenderer } from '../../../../lib/codec/slack/renderer.ts';
 import type { CardInput } from '../../../../lib/domain/announce/renderer.ts';
+import { adoptedSourceId } from '../../../../lib/domain/incident/adopted.ts';
 import type { Incident } from '../../../../lib/domain/incident/state.ts';
+import { canonicalJson } from '../../../../lib/domain/shared/json.ts';
 import {
   acknowledged,
   ada,
@@ -32,6 +34,12 @@ const input = (incident: Incident, of: Partial<CardInput> = {}): CardInput => ({
 const drawn = (given: Given, of: Partial<Incident> = {}) =>
   // The changed members are those of the state that the events make.
   card(input({ ...fold(given), ...of } as Incident));
+
+const declared: Partial<Incident> = {
+  sourceId: 'slack',
+  correlationKey: canonicalJson(['source-group', 'slack', 'request:0a1b2c']),
+  severityReason: { rule: 'declared', text: 'declared by Ada Byron (slack)' },
+};
 
 const links =
   '<https://meet.example/abcde-1234567|Call> · ' +
@@ -117,10 +125,23 @@ describe('the card of an incident', () => {
       1,
       'None of 2 alerts fires any more; the source left some out',
     ],
-    ['nowhere', { service: '', team: '', environment: '' }, 1, 'No service is known'],
     ['Tocsin', { isOperator: true }, 1, '*Tocsin itself*'],
   ])('tells of %s', (_, of, index, words) => {
     expect(spoken(drawn(paged, of))[index]).toContain(words);
+  });
+
+  it.each<readonly [string, Partial<Incident>, string]>([
+    ['a declaration', declared, 'Declared by Ada Byron (slack)'],
+    [
+      'a declaration of another severity by now',
+      { ...declared, severityReason: { rule: 'person', text: 'worse' } },
+      'Declared by a person',
+    ],
+    ['what PagerDuty had first', { sourceId: adoptedSourceId }, 'Opened in PagerDuty'],
+    ['an alert', {}, '1 of 1 alert firing'],
+  ])('says where it is from, and no more of the place than is known: %s', (_, of, words) => {
+    const nowhere = { service: '', team: '', environment: '', summary: '' };
+    expect(spoken(drawn(paged, { ...nowhere, ...of }))[1]).toBe(words);
   });
 
   it('says when a target was missed, and not when the breach was withdrawn', () => {

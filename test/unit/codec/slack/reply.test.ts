@@ -41,6 +41,13 @@ describe('a reply', () => {
     expect(led).toEqual(['It has changed.', ...card]);
   });
 
+  it('with a card in a window has no buttons: nobody would see what they answer', () => {
+    const reply = { kind: 'card', lead: 'It has changed.', incident } as const;
+    const message = spoken(replies.message(reply, scene));
+    expect(message.at(-1)).toContain('[Resolve]');
+    expect(spoken(replies.notice(reply, scene))).toEqual(message.slice(0, -1));
+  });
+
   it('in lines has a title; links lead to allowed hosts', () => {
     const link = (url: string) => ({ kind: 'link', title: 'All', url }) as const;
     const lines = [
