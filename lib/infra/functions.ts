@@ -29,6 +29,14 @@ export interface FunctionSpec {
   readonly addresses: readonly OutsideAddress[];
 }
 
+/** What opening an incident takes: some open those of Tocsin itself, or of people. */
+const OPEN_INCIDENTS = [
+  'table:read',
+  'incidents:write',
+  'deliveries:write',
+  'objects:raw',
+] as const satisfies readonly Permission[];
+
 /** Every function, in one table. Its role and its variables follow from it and hold nothing else. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
   ingest: {
@@ -36,11 +44,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memoryMb: 1024,
     timeoutS: 10,
     permissions: [
-      'table:read',
-      'incidents:write',
-      'deliveries:write',
+      ...OPEN_INCIDENTS,
       'counters:add',
-      'objects:raw',
       'secret:intake',
       'secret:pagerduty',
       'secret:console',
@@ -52,13 +57,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memoryMb: 512,
     // PagerDuty gives a webhook up after 5 s; answering later than that helps nobody.
     timeoutS: 5,
-    permissions: [
-      'table:read',
-      'incidents:write',
-      'deliveries:write',
-      'objects:raw',
-      'secret:pagerduty',
-    ],
+    permissions: [...OPEN_INCIDENTS, 'secret:pagerduty'],
     addresses: ['pagerdutyApi'],
   },
   api: {
@@ -105,11 +104,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     // Looks one minute ahead and waits for each instant, so it runs for about 75 s.
     timeoutS: 120,
     permissions: [
-      'table:read',
-      'incidents:write',
       // One summary page of those that the rate holds back is an incident of its own.
-      'deliveries:write',
-      'objects:raw',
+      ...OPEN_INCIDENTS,
       'counters:add',
       'fallback:publish',
       'secret:pagerduty',
@@ -130,11 +126,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memoryMb: 1024,
     timeoutS: 5,
     permissions: [
-      'table:read',
+      ...OPEN_INCIDENTS,
       'table:list',
-      'incidents:write',
-      'deliveries:write',
-      'objects:raw',
       'secret:slack',
       'secret:pagerduty',
       'secret:console',
@@ -147,11 +140,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     // Slack takes one message a second in each channel, and a storm has many.
     timeoutS: 120,
     permissions: [
-      'table:read',
+      ...OPEN_INCIDENTS,
       'table:list',
-      'incidents:write',
-      'deliveries:write',
-      'objects:raw',
       'chats:write',
       'stream:read',
       'secret:slack',
@@ -165,28 +155,14 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     description: 'Compares open incidents with those of PagerDuty and heals both sides',
     memoryMb: 512,
     timeoutS: 120,
-    permissions: [
-      'table:read',
-      'table:list',
-      'incidents:write',
-      'deliveries:write',
-      'objects:raw',
-      'secret:pagerduty',
-    ],
+    permissions: [...OPEN_INCIDENTS, 'table:list', 'secret:pagerduty'],
     addresses: ['pagerdutyApi'],
   },
   coverage: {
     description: 'Proves that each route of the coming week ends at a person who can be reached',
     memoryMb: 512,
     timeoutS: 120,
-    permissions: [
-      'table:read',
-      'incidents:write',
-      'deliveries:write',
-      'objects:raw',
-      'secret:pagerduty',
-      'secret:slack',
-    ],
+    permissions: [...OPEN_INCIDENTS, 'secret:pagerduty', 'secret:slack'],
     addresses: ['pagerdutyApi', 'slackApi'],
   },
 };
