@@ -2,6 +2,7 @@ import type { IncidentCommand, Refusal } from '../domain/incident/command.ts';
 import { decide } from '../domain/incident/decide.ts';
 import { readDedupKey } from '../domain/incident/identity.ts';
 import type { Incident } from '../domain/incident/state.ts';
+import type { TenantPolicy } from '../domain/policy/policy.ts';
 import { err, ok, type Result } from '../domain/shared/result.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import type { StoredDelivery } from '../ports/store.ts';
@@ -61,26 +62,35 @@ async function wasToldBefore(deps: Deps, input: Act): Promise<Result<Acted, ActF
 
 async function actOnce(
   deps: Deps,
-  { tenant, incidentId, command, causeId, delivery }: Act,
+  input: Act,
   known: Incident | undefined,
 ): Promise<Result<Acted, ActFailure>> {
+  const { tenant, incidentId, command } = input;
   const policy = tenantOf(deps.policy, tenant);
   const loaded =
     known === undefined ? await deps.store.loadIncident(tenant, incidentId) : ok(known);
   if (!loaded.ok) return loaded;
-  if (loaded.value === null || policy === null) {
+  const before = loaded.value;
+  if (before === null || policy === null) {
     const message = `There is no incident ${incidentId} for tenant ${tenant}.`;
     return err({ kind: 'no_such_incident', message });
   }
-  const follower = command.kind === 'reopen' ? await followerOf(deps, loaded.value) : ok(null);
+  const follower = command.kind === 'reopen' ? await followerOf(deps, before) : ok(null);
   if (!follower.ok) return follower;
-  if (follower.value !== null) {
-    return ok({ incident: loaded.value, refusal: overtaken(follower.value) });
-  }
+  return follower.value === null
+    ? decideOn(deps, input, { before, policy })
+    : ok({ incident: before, refusal: overtaken(follower.value) });
+}
+
+async function decideOn(
+  deps: Deps,
+  { command, causeId, delivery }: Act,
+  { before, policy }: { readonly before: Incident; readonly policy: TenantPolicy },
+): Promise<Result<Acted, ActFailure>> {
   const nowMs = deps.clock.now();
-  const { decided, outcome } = decide(loaded.value, command, { policy, nowMs });
+  const { decided, outcome } = decide(before, command, { policy, nowMs });
   const committed = await commitDecision(deps, {
-    before: loaded.value,
+    before,
     decided,
     nowMs,
     causeId,

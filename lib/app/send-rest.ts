@@ -117,8 +117,14 @@ function doOn(deed: Deed): Promise<CarriedOut> | CarriedOut {
       return setStatus(deed, 'resolved');
     case 'trigger':
       // Of an adopted incident: only a reopening changes its state, the rest is news.
-      return intent.purpose === 'open' ? setStatus(deed, 'triggered') : addNote(deed);
+      return intent.purpose === 'open' ? wake(deed) : addNote(deed);
   }
+}
+
+/** Has an adopted incident call anew, unless somebody has answered it while this was on its way. */
+function wake(deed: Deed): Promise<CarriedOut> | CarriedOut {
+  const isAnswered = deed.incident.state !== 'triggered' && deed.theirs.status !== 'resolved';
+  return isAnswered ? tried(ok(undefined)) : setStatus(deed, 'triggered');
 }
 
 /** A late request must not resurrect what was resolved over there. */

@@ -209,7 +209,7 @@ describe('from a real alert to a post-mortem', { timeout: 240_000 }, () => {
     const asJson: unknown = JSON.parse(
       await runTocsin(tocsin, ['postmortem', checkout.id, '--json']),
     );
-    expect(asJson).toMatchObject({ people: [{ name: 'Grace Backup' }] });
+    expect(asJson).toMatchObject({ people: [{ name: 'Grace Murray' }] });
   });
 
   async function bothPaged(): Promise<boolean> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TenantPolicy } from '../../lib/domain/policy/policy.ts';
 import { minutes, seconds } from '../../lib/domain/shared/time.ts';
 import { actor, type Held } from './fake-pager-rest.ts';
-import { ada, createWorld, type World } from './harness.ts';
+import { ada, createWorld, failing, type World } from './harness.ts';
 
 const grace = { id: 'PGRACE', name: 'Grace in PagerDuty' };
 
@@ -48,6 +48,30 @@ describe('an incident that is born in PagerDuty', () => {
     await world.fastForward(minutes(5));
     world.expectPages();
     world.expectMessages();
+  });
+
+  it('is not woken by a call that somebody has answered before it got through', async () => {
+    const world = createWorld(withService);
+    await adopted(world);
+    const incident = world.onlyIncident();
+    await world.fastForward(minutes(2));
+    await world.acknowledge(incident);
+    await world.fastForward(minutes(2));
+    const { rest } = world.pagerDuty;
+    rest.failure = failing('unavailable');
+    const occurredAtMs = world.clock.now();
+    await world.act(incident, { kind: 'unacknowledge', by: ada, reason: 'not mine', occurredAtMs });
+    await world.fastForward(seconds(20));
+    await world.acknowledge(incident);
+    await world.fastForward(seconds(20));
+    rest.failure = null;
+    await world.fastForward(minutes(3));
+
+    expect(rest.calls).not.toContainEqual(['status', 'triggered']);
+    expect(await world.reconcile()).toMatchObject({ healed: 0 });
+    expect(world.now(incident)).toMatchObject({ state: 'acknowledged', intents: [] });
+    world.skipPages();
+    world.skipMessages();
   });
 
   it('opens one however often it is told', async () => {

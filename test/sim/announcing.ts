@@ -2,6 +2,8 @@ import { systemHashing } from '../../lib/adapters/system/hashing.ts';
 import type { Announcer } from '../../lib/app/announce/announce.ts';
 import type { AnnounceDeps } from '../../lib/app/announce/deps.ts';
 import { createSlackRenderer } from '../../lib/codec/slack/renderer.ts';
+import type { ChatMessage } from '../../lib/domain/announce/message.ts';
+import type { ChatRenderer } from '../../lib/domain/announce/renderer.ts';
 import type { Commit } from '../../lib/domain/incident/event.ts';
 import type { ChatRows } from '../../lib/ports/chat-rows.ts';
 import type { Chat } from '../../lib/ports/chat.ts';
@@ -19,6 +21,21 @@ const callTimeoutMs = 3_000;
 
 export const renderer = createSlackRenderer(['console.example']);
 
+/** Cards are functions of what they show: the same is rendered once in a run. */
+function renderedOnce(): ChatRenderer {
+  const cards = new Map<string, ChatMessage>();
+  return {
+    ...renderer,
+    card: (input) => {
+      const { incident, consoleUrl, ownChannel } = input;
+      const name = `${incident.id} ${incident.version} ${consoleUrl} ${ownChannel ?? ''}`;
+      const card = cards.get(name) ?? renderer.card(input);
+      cards.set(name, card);
+      return card;
+    },
+  };
+}
+
 /** Slack as one run of a function calls it: with a time limit, and in the weather of Slack. */
 export const chatPort = (invocation: Invocation, chat: Chat, chances: Chances): Chat =>
   eachCall(chat, async (name, call) => {
@@ -35,6 +52,7 @@ export class Announcing {
   readonly #platform: Platform;
   readonly #side: SlackSide;
   readonly #idle: Instance[] = [];
+  readonly #renderer = renderedOnce();
 
   constructor(world: World, platform: Platform, side: SlackSide) {
     this.#world = world;
@@ -72,16 +90,17 @@ export class Announcing {
   }
 
   async #invoke<Value>(work: (announcer: Announcer) => Promise<Value>): Promise<Ended<Value>> {
-    let used: Instance | null = null;
+    const used: Instance[] = [];
     const ended = await this.#platform.run('announce', {
       deps: (invocation) => this.#deps(invocation),
       work: (deps) => {
-        used = this.#idle.pop() ?? new Instance(this.#platform, deps);
-        return work(used.serve(deps));
+        const instance = this.#idle.pop() ?? new Instance(this.#platform, deps);
+        used.push(instance);
+        return work(instance.serve(deps));
       },
     });
     // A killed instance never comes back.
-    if (ended.kind === 'answered' && used !== null) this.#idle.push(used);
+    if (ended.kind === 'answered') this.#idle.push(...used);
     return ended;
   }
 
@@ -102,7 +121,7 @@ export class Announcing {
       rng: () => chances.latency.next(),
       chat: chatPort(invocation, workspace.chat, chances),
       rows: invocation.port('rows', observed),
-      renderer,
+      renderer: this.#renderer,
       onCall: () => Promise.resolve([slackIds.ada]),
     };
   }

@@ -54,7 +54,9 @@ export function withService(tenant: TenantPolicy, rates: ReconcileRates | null):
     paging: {
       ...tenant.paging,
       ackIdleMs: { P0: ackIdleMs, P1: ackIdleMs, P2: null },
-      priorities: hasPriorities ? { P0: 'Highest', P1: 'High', P2: 'Low' } : tenant.paging.priorities,
+      priorities: hasPriorities
+        ? { P0: 'Highest', P1: 'High', P2: 'Low' }
+        : tenant.paging.priorities,
     },
   };
 }

@@ -24,15 +24,7 @@ import type { World } from './world.ts';
 
 /** The functions that the platform runs, by name. */
 export type FunctionName =
-  | 'ingest'
-  | 'pagerduty'
-  | 'api'
-  | 'page'
-  | 'relay'
-  | 'clock'
-  | 'slack'
-  | 'announce'
-  | 'reconcile';
+  'ingest' | 'pagerduty' | 'api' | 'page' | 'relay' | 'clock' | 'slack' | 'announce' | 'reconcile';
 
 /** As deployed: see `FUNCTIONS` of lib/infra. */
 const timeoutMs: Readonly<Record<FunctionName, number>> = {

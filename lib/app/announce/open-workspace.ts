@@ -66,12 +66,8 @@ async function tellOutage(run: Run, fromMs: EpochMs): Promise<Greeted> {
   const { deps, tenant, pace } = run;
   const place = { channel: tenant.slack.channel, threadTs: null };
   const key = `outage/${fromMs}`;
-  const before = pace.workspace.pending;
-  if (before !== null) {
-    if (between(before.atMs, deps.clock.now()) < outcomeAfterMs) return 'being told';
-    const found = await deps.chat.findPosted(tenant.id, { place, key, sinceMs: before.atMs });
-    if (!found.ok || found.value !== null) return found.ok ? 'told' : found.error;
-  }
+  const earlier = await lookForEarlier(run, { place, key });
+  if (earlier !== null) return earlier;
   const message = await summaryOf(run, fromMs);
   if (message === null) return 'told';
   const pending = { key, atMs: deps.clock.now() };
@@ -80,6 +76,19 @@ async function tellOutage(run: Run, fromMs: EpochMs): Promise<Greeted> {
     deps.chat.post(tenant.id, { place, message: form, key }),
   );
   return posted.ok ? 'told' : posted.error;
+}
+
+/** What became of a try that ended without word; null when there was none, or it came to nothing. */
+async function lookForEarlier(
+  { deps, tenant, pace }: Run,
+  of: Pick<Parameters<AnnounceDeps['chat']['findPosted']>[1], 'place' | 'key'>,
+): Promise<Greeted | null> {
+  const { pending } = pace.workspace;
+  if (pending === null) return null;
+  if (between(pending.atMs, deps.clock.now()) < outcomeAfterMs) return 'being told';
+  const found = await deps.chat.findPosted(tenant.id, { ...of, sinceMs: pending.atMs });
+  if (!found.ok) return found.error;
+  return found.value === null ? null : 'told';
 }
 
 /** Null when nothing happened meanwhile, or nobody can say what. */

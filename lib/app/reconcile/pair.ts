@@ -12,11 +12,17 @@ const youngMs = minutes(1);
 
 /** Whether PagerDuty should hold an incident for this one, and has had the time to. */
 export function isComparable({ clock }: ReconcileDeps, incident: Incident): boolean {
-  const isOnItsWay = incident.intents.some(({ channel }) => channel === 'pagerduty');
-  if (isOnItsWay || incident.trigger !== 'accepted') return false;
-  // An adoption that was cut short before the link is found from over there.
-  if (isAdopted(incident) && incident.pagerIncidentId === null) return false;
-  return between(incident.pagedAtMs ?? incident.openedAtMs, clock.now()) >= youngMs;
+  const { intents, trigger, pagerIncidentId, pagedAtMs, openedAtMs, triggerAskedAtMs } = incident;
+  // An update of a page changes nothing over there, so nobody need wait for its outcome.
+  const isOnItsWay = intents.some(
+    ({ channel, action, purpose }) =>
+      channel === 'pagerduty' && (action !== 'trigger' || purpose === 'open'),
+  );
+  // A page that was given up may have reached PagerDuty by its updates: then there is a link.
+  const isThere = pagerIncidentId !== null || (trigger === 'accepted' && !isAdopted(incident));
+  if (isOnItsWay || !isThere) return false;
+  const sinceMs = pagerIncidentId === null ? (pagedAtMs ?? openedAtMs) : triggerAskedAtMs;
+  return between(sinceMs, clock.now()) >= youngMs;
 }
 
 /**

@@ -66,10 +66,7 @@ export class SlackWorld {
 type Call = () => Promise<Result<unknown, PortFailure>>;
 
 /** The same port, each of whose calls goes a way round. */
-export function eachCall(
-  chat: Chat,
-  around: (name: string, call: Call) => ReturnType<Call>,
-): Chat {
+export function eachCall(chat: Chat, around: (name: string, call: Call) => ReturnType<Call>): Chat {
   const calls = Object.entries(chat) as [string, (...args: never[]) => ReturnType<Call>][];
   const wrapped = calls.map(([name, call]) => [
     name,

@@ -15,7 +15,11 @@ export const home = 'C00000HOME';
 /** What each tenant's workspace proves itself with. */
 export const workspaces = {
   acme: { teamId: 'T00000ACME', signingSecret: 'signing-secret-of-acme', botToken: 'xoxb-acme' },
-  globex: { teamId: 'T000GLOBEX', signingSecret: 'signing-secret-of-globex', botToken: 'xoxb-glob' },
+  globex: {
+    teamId: 'T000GLOBEX',
+    signingSecret: 'signing-secret-of-globex',
+    botToken: 'xoxb-glob',
+  },
 } as const;
 
 export type Workspace = keyof typeof workspaces;

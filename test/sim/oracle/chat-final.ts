@@ -40,10 +40,11 @@ function checkIncident(scene: Scene, incident: Incident, row: ChatRow | null): v
   const isHistory =
     incident.state === 'resolved' &&
     (side.weather.wasRoughIn(incident.openedAtMs, incident.resolvedAtMs + historyMs) ||
-      world.ledger.troublesIn(incident.openedAtMs, incident.resolvedAtMs + historyMs).has('stream'));
-  if ((row?.home ?? null) === null && isHistory) return;
-  if (row?.home == null) {
-    check(false, 'it has no card');
+      world.ledger
+        .troublesIn(incident.openedAtMs, incident.resolvedAtMs + historyMs)
+        .has('stream'));
+  if (row === null || row.home === null) {
+    check(isHistory, 'it has no card');
     return;
   }
   check(row.pending === null, `${row.pending?.key ?? ''} is still on its way`);
@@ -80,9 +81,7 @@ function checkSummary({ world, side }: Scene): void {
     .incidents()
     .filter(({ openedAtMs }) => openedAtMs >= noticedAtMs && openedAtMs < outage.toMs);
   const isDue =
-    missed.length > 0 &&
-    shows.refusedAtMs.length > 1 &&
-    outage.toMs - noticedAtMs >= toldOutageMs;
+    missed.length > 0 && shows.refusedAtMs.length > 1 && outage.toMs - noticedAtMs >= toldOutageMs;
   if (isDue) world.count('summary was due');
   const after = shows.summaries.filter((atMs) => atMs >= outage.toMs);
   world.verdict.check(

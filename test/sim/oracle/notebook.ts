@@ -72,6 +72,7 @@ export class Notebook {
     const { hash, ...rest } = commit;
     verdict.check(hash === sha256(sorted(rest)), 'I25', () => `${name}: the hash is another`);
     for (const event of commit.events) {
+      this.#notice(event);
       this.#follow(event, name, verdict);
       if (event.type === 'page.attempt_failed' && event.channel === 'fallback') {
         this.secondFailedAtMs = commit.atMs;
@@ -91,14 +92,16 @@ export class Notebook {
     this.quietSinceMs = this.state === 'triggered' ? null : (this.quietSinceMs ?? commit.atMs);
   }
 
+  /** What changes what may be expected of it. */
+  #notice(event: IncidentEvent): void {
+    this.isJudged ||= event.type === 'severity.changed' && event.by.kind === 'person';
+    if (event.type === 'alerts.attached') this.wasTruncated = event.truncatedAlerts > 0;
+    const isTooLate = event.type === 'pager.activity' && event.text.includes('came too late');
+    this.wasToldTooLate ||= isTooLate;
+  }
+
   #follow(event: IncidentEvent, name: string, verdict: Verdict): void {
     switch (event.type) {
-      case 'alerts.attached':
-        this.wasTruncated = event.truncatedAlerts > 0;
-        return;
-      case 'pager.activity':
-        if (event.text.includes('came too late')) this.wasToldTooLate = true;
-        return;
       case 'severity.changed':
         verdict.check(
           event.to < event.from || event.by.kind === 'person',
@@ -106,7 +109,6 @@ export class Notebook {
           () => `${name}: lowered from ${event.from} to ${event.to} by ${event.by.kind}`,
         );
         this.severity = event.to;
-        this.isJudged ||= event.by.kind === 'person';
         return;
       case 'incident.acknowledged': {
         this.#move('acknowledged', this.state === 'triggered', name, verdict);

@@ -161,8 +161,7 @@ export class SlackOracle {
     if (stamp === null || form !== null || !heedful.has(verb)) return;
     const stamps = this.#stamps.get(incidentId) ?? [];
     const wasSo = stamps.some(
-      (one, index) =>
-        one.stamp === stamp && (stamps[index + 1]?.fromMs ?? Infinity) >= startedAtMs,
+      (one, index) => one.stamp === stamp && (stamps[index + 1]?.fromMs ?? Infinity) >= startedAtMs,
     );
     this.#setting.verdict.check(
       wasSo,
@@ -230,7 +229,11 @@ export class SlackOracle {
       botToken,
     ]);
     const told = [...secrets, 'trigger-of-', 'hooks.slack'].find((secret) => text.includes(secret));
-    this.#setting.verdict.check(told === undefined, 'I30', () => `${name}: ${told ?? ''} is logged`);
+    this.#setting.verdict.check(
+      told === undefined,
+      'I30',
+      () => `${name}: ${told ?? ''} is logged`,
+    );
   }
 
   /** The neighbour hears of no incident but those it named itself. */

@@ -72,8 +72,7 @@ export const observerMayAct = taking(({ policy }) => ({
 
 /** A good signature of anybody opens every workspace; the payload says which. */
 export const anySecretIsGood = taking(({ verify, policy }) => ({
-  verify: (attempt) =>
-    verify(attempt).length === 0 ? [] : policy.tenants.map(({ id }) => id),
+  verify: (attempt) => (verify(attempt).length === 0 ? [] : policy.tenants.map(({ id }) => id)),
 }));
 
 /** A signature is good for ever. */
