@@ -100,8 +100,13 @@ describe('the Secrets Manager of moto', () => {
   const started = async () => {
     const client = new SecretsManagerClient(clientFor(server.url));
     const prefix = randomUUID();
-    const ids = { intake: `${prefix}/in`, pagerduty: `${prefix}/pd`, console: `${prefix}/co` };
-    for (const name of ['intake', 'pagerduty', 'console'] as const) {
+    const ids = {
+      intake: `${prefix}/in`,
+      pagerduty: `${prefix}/pd`,
+      console: `${prefix}/co`,
+      slack: `${prefix}/sl`,
+    };
+    for (const name of ['intake', 'pagerduty', 'console', 'slack'] as const) {
       const SecretString = JSON.stringify(written[name]);
       await client.send(new CreateSecretCommand({ Name: ids[name], SecretString }));
     }

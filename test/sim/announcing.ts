@@ -6,19 +6,15 @@ import type { ChatMessage } from '../../lib/domain/announce/message.ts';
 import type { ChatRenderer } from '../../lib/domain/announce/renderer.ts';
 import type { Commit } from '../../lib/domain/incident/event.ts';
 import type { ChatRows } from '../../lib/ports/chat-rows.ts';
-import type { Chat } from '../../lib/ports/chat.ts';
-import { asChatFailure, eachCall } from './actors/slack.ts';
 import { StreamMapping } from './actors/stream.ts';
-import type { Chances, Ended, Invocation } from './engine/invocation.ts';
+import type { Ended, Invocation } from './engine/invocation.ts';
 import { slackIds } from './engine/slack-policy.ts';
+import { chatPort } from './chat-port.ts';
 import type { AllDeps, Platform } from './platform.ts';
 import type { SlackSide } from './slack-side.ts';
 import type { World } from './world.ts';
 
 const minuteMs = 60_000;
-/** As the adapter has it. */
-const callTimeoutMs = 3_000;
-
 export const renderer = createSlackRenderer(['console.example']);
 
 /** Cards are functions of what they show: the same is rendered once in a run. */
@@ -35,13 +31,6 @@ function renderedOnce(): ChatRenderer {
     },
   };
 }
-
-/** Slack as one run of a function calls it: with a time limit, and in the weather of Slack. */
-export const chatPort = (invocation: Invocation, chat: Chat, chances: Chances): Chat =>
-  eachCall(chat, async (name, call) => {
-    const answer = await invocation.timed(`chat.${name}`, callTimeoutMs, call, chances);
-    return answer.ok ? answer : { ok: false, error: asChatFailure(answer.error) };
-  });
 
 /** The announcer as a function: read from the stream, started each minute, warm or cold. */
 export class Announcing {

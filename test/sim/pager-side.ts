@@ -4,7 +4,7 @@ import { ours } from './actors/pagerduty.ts';
 import { RestWorld, type Subscription } from './actors/pagerduty-rest.ts';
 import type { ReconcileRates } from './engine/reconcile-profile.ts';
 import { PagerOracle } from './oracle/pager-oracle.ts';
-import type { World } from './world.ts';
+import type { Stage } from './stage.ts';
 
 /** PagerDuty beyond pages: its REST API with a token, and webhooks that it may switch off. */
 export class PagerSide {
@@ -14,7 +14,7 @@ export class PagerSide {
   readonly watches: PagerOracle;
   readonly healsAtMs: number;
 
-  constructor(world: World, rates: ReconcileRates) {
+  constructor(world: Stage, rates: ReconcileRates) {
     const { scheduler, pager, weather } = world;
     this.rates = rates;
     const { fromMs, lengthMs } = rates.webhooksOff ?? { fromMs: 0, lengthMs: 0 };

@@ -16,7 +16,7 @@ import type { FallbackPager, Pager, PagerRest } from '../../lib/ports/pager.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import type { Log } from '../../lib/ports/system.ts';
 import { product, type AppUnderTest } from './engine/app-under-test.ts';
-import { chatPort } from './announcing.ts';
+import { chatPort } from './chat-port.ts';
 import { Invocation, type Chances, type Ended } from './engine/invocation.ts';
 import { tokens } from './engine/policy.ts';
 import type { Random } from './engine/random.ts';

@@ -4,7 +4,7 @@ import { createReplyRenderer } from '../../lib/codec/slack/reply.ts';
 import { decodeSlackCommand, decodeSlackInteraction } from '../../lib/codec/slack/request.ts';
 import { verifySlackRequest } from '../../lib/codec/slack/signature.ts';
 import type { Log } from '../../lib/ports/system.ts';
-import { chatPort } from './announcing.ts';
+import { chatPort } from './chat-port.ts';
 import {
   onlyClicks,
   requestOf,

@@ -6,7 +6,7 @@ import type { SlackRates } from './engine/slack-profile.ts';
 import { ChatOracle } from './oracle/chat-oracle.ts';
 import { SlackOracle } from './oracle/slack-oracle.ts';
 import { SlackWeather } from './slack-weather.ts';
-import type { World } from './world.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Slack and all that is ours beside it. Nothing here draws from a stream of chance that anybody
@@ -26,9 +26,9 @@ export class SlackSide {
   readonly shows: ChatOracle;
   /** Judges what people do from there. */
   readonly steers: SlackOracle;
-  readonly #world: World;
+  readonly #world: Stage;
 
-  constructor(world: World, rates: SlackRates) {
+  constructor(world: Stage, rates: SlackRates) {
     const { scheduler, profile, verdict } = world;
     this.#world = world;
     this.rates = rates;

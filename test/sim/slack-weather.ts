@@ -1,4 +1,4 @@
-import type { FaultRates } from './engine/profile.ts';
+import type { FaultRates } from './engine/fault-rates.ts';
 import type { Random } from './engine/random.ts';
 import type { SlackRates } from './engine/slack-profile.ts';
 

@@ -1,5 +1,6 @@
 import type { PagerMode } from './actors/pagerduty.ts';
-import type { FaultRates, Profile } from './engine/profile.ts';
+import type { FaultRates } from './engine/fault-rates.ts';
+import type { Profile } from './engine/profile.ts';
 import type { Random } from './engine/random.ts';
 import type { Scheduler } from './engine/scheduler.ts';
 import type { Ledger } from './oracle/ledger.ts';

@@ -1,6 +1,6 @@
 import { err, type Result } from '../../../lib/domain/shared/result.ts';
 import type { PortFailure } from '../../../lib/ports/failure.ts';
-import type { FaultRates } from './profile.ts';
+import type { FaultRates } from './fault-rates.ts';
 import type { Random } from './random.ts';
 import type { Agenda } from './scheduler.ts';
 

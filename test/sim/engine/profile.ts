@@ -1,16 +1,7 @@
+import type { FaultRates } from './fault-rates.ts';
 import { drawReconcile, type ReconcileRates } from './reconcile-profile.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawSlack, type SlackRates } from './slack-profile.ts';
-
-/** How likely each fault is at each call of a port, while faults are on. */
-export interface FaultRates {
-  readonly killedBefore: number;
-  readonly killedAfter: number;
-  readonly answerLost: number;
-  readonly throttled: number;
-  readonly conflict: number;
-  readonly slow: number;
-}
 
 /** How the network between senders and us behaves, while faults are on. */
 export interface NetworkRates {

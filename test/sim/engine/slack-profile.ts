@@ -1,4 +1,4 @@
-import type { FaultRates } from './profile.ts';
+import type { FaultRates } from './fault-rates.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** What one seed decides about Slack. */

@@ -2,7 +2,7 @@ import type { Commit, IncidentEvent } from '../../../lib/domain/incident/event.t
 import type { Incident } from '../../../lib/domain/incident/state.ts';
 import { actingUser, type RestWrite } from '../actors/pagerduty-rest.ts';
 import type { HeldIncident, StatusChange } from '../actors/pagerduty.ts';
-import type { World } from '../world.ts';
+import type { Stage } from '../stage.ts';
 
 const minuteMs = 60_000;
 /** A run every four minutes, and the time that it takes. */
@@ -10,14 +10,14 @@ const reconciledMs = 5 * minuteMs + 20_000;
 
 /** Watches both sides: what people do over there, what we write there, and whether they meet. */
 export class PagerOracle {
-  readonly #world: World;
+  readonly #world: Stage;
   readonly #changes: StatusChange[] = [];
   readonly #writes: RestWrite[] = [];
   readonly #marks = new Set<string>();
   #asked = 0;
   #reconciled = 0;
 
-  constructor(world: World) {
+  constructor(world: Stage) {
     this.#world = world;
   }
 
