@@ -39,7 +39,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug('a due row is deleted before it is handled', store.rowsDroppedFirst, 'I28', 16),
   bug('events that the bus refused are not sent again', app.refusedEventsForgotten, 'I28', 14),
   bug('webhooks are applied in the order of their arrival', app.webhooksByArrival, 'I38', 25),
-  bug('a page waits for Slack', slack.pageWaitsForSlack, 'I29', 5),
+  bug('a page waits for Slack', slack.pageWaitsForSlack, 'I29', 20),
   bug('a post whose answer was lost is made again', slack.postsNotLookedFor, 'one card', 14),
   bug('what Slack has not taken is not tried again', slack.owedForgotten, 'caught up', 5),
   bug('that Slack was away is forgotten', slack.outageForgotten, 'one summary', 5),
