@@ -31,26 +31,28 @@ export async function ingest(
 ): Promise<Result<Taken, PortFailure>> {
   const key = deliveryKey(deps, intake);
   const problems = problemsOf(deps, intake);
-  const [known, seen] = await Promise.all([
-    deps.store.loadDelivery(key),
-    readAhead(deps, key.tenant, problems),
-  ]);
+  const reading = readAhead(deps, key.tenant, problems);
+  const known = await deps.store.loadDelivery(key);
   if (!known.ok) return known;
-  const found = { key, problems, seen };
-  if (known.value === null) return takeNew(deps, intake, { ...found, isStored: false });
-  const [receipt, isAwake] = await Promise.all([
+  if (known.value === null) {
+    return takeNew(deps, intake, { key, problems, seen: await reading, isStored: false });
+  }
+  // A repeat that is remembered has its receipt on the way while the thread is still being read.
+  const { value } = known;
+  const [receipt, seen, isAwake] = await Promise.all([
     keepReceipt(deps, {
       key,
       receivedAtMs: deps.clock.now(),
       bodyHash: deps.hashing.digestBytes(intake.body),
-      deliveryId: known.value.deliveryId,
+      deliveryId: value.deliveryId,
       requestId: intake.requestId,
     }),
-    mayWake(deps, intake, { known: known.value, seen }),
+    reading,
+    reading.then((ahead) => mayWake(deps, intake, { known: value, seen: ahead })),
   ]);
   if (!receipt.ok) return receipt;
-  if (isAwake) return takeNew(deps, intake, { ...found, isStored: true });
-  const { deliveryId, outcome } = known.value;
+  if (isAwake) return takeNew(deps, intake, { key, problems, seen, isStored: true });
+  const { deliveryId, outcome } = value;
   return ok({ deliveryId, isRepeat: true, outcome, placed: [] });
 }
 

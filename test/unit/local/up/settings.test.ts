@@ -15,14 +15,14 @@ function settings(
   env: Readonly<Record<string, string>> = {},
   userName = 'grace',
 ) {
-  return readSettings({ ...NOTHING, ...request }, { env, cwd: '/work', userName });
+  return readSettings({ ...NOTHING, ...request }, { env, cwd: '/shop', userName });
 }
 
 describe('the settings of a start', () => {
   it('have a default for everything', () => {
     expect(settings()).toEqual({
       port: 8484,
-      dataDir: '/work/.tocsin',
+      dataDir: '/shop/.tocsin',
       stage: 'sandbox',
       policyFile: null,
       person: 'grace',
@@ -37,7 +37,7 @@ describe('the settings of a start', () => {
 
     expect(settings(request, { TOCSIN_PORT: '9000', USER: 'root' })).toMatchObject({
       port: 0,
-      dataDir: '/work/here',
+      dataDir: '/shop/here',
       policyFile: '/p.yaml',
       stage: 'dev',
       person: 'ada',
