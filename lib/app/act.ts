@@ -101,8 +101,8 @@ async function decideOn(
 }
 
 /** The incident that has followed a resolved one in its thread; null while that is the newest. */
-async function followerOf(
-  { store }: Deps,
+export async function followerOf(
+  { store }: Pick<Deps, 'store'>,
   { tenant, id, dedupKey }: Incident,
 ): Promise<Result<string | null, PortFailure>> {
   const key = readDedupKey(dedupKey);

@@ -8,6 +8,7 @@ import { invariant } from '../domain/shared/invariant.ts';
 import { canonicalJson } from '../domain/shared/json.ts';
 import { err, ok, type Result } from '../domain/shared/result.ts';
 import type { EpochMs } from '../domain/shared/time.ts';
+import type { ActionWrites } from '../ports/action-writes.ts';
 import type { PortFailure } from '../ports/failure.ts';
 import type { StoredDelivery, Transaction } from '../ports/store.ts';
 import type { Deps } from './deps.ts';
@@ -22,6 +23,8 @@ export interface Decree {
   /** The thread to write; found by itself when only the incident's openness changed. */
   readonly thread?: Thread;
   readonly delivery?: StoredDelivery | undefined;
+  /** The step of an action that the decision tells of. */
+  readonly action?: ActionWrites | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function commitDecision(
   deps: Deps,
   decree: Decree,
 ): Promise<Result<Incident, PortFailure>> {
-  const { before, decided, delivery } = decree;
+  const { before, decided } = decree;
   if (decided.events.length === 0) return ok(decided.incident);
   const commit = chain(deps, decree);
   const incident: Incident = { ...decided.incident, lastHash: commit.hash };
@@ -50,13 +53,18 @@ export async function commitDecision(
       dueRemoved: due.removed,
     },
     ...(thread.value === null ? {} : { thread: thread.value }),
-    ...(delivery === undefined ? {} : { delivery }),
+    ...besideOf(decree),
   };
   const written = await deps.store.commit(transaction);
   if (!written.ok) return written;
   tellGivenUp(deps, decided);
   return ok(incident);
 }
+
+const besideOf = ({ delivery, action }: Decree): Pick<Transaction, 'delivery' | 'action'> => ({
+  ...(delivery === undefined ? {} : { delivery }),
+  ...(action === undefined ? {} : { action }),
+});
 
 /** An alarm listens to this line: whoever was to be paged has to be reached otherwise. */
 function tellGivenUp({ log }: Deps, { events, incident }: Decided): void {

@@ -34,6 +34,33 @@ export interface SlackSecret {
   readonly workspaces: Readonly<Record<string, SlackWorkspaceSecret>>;
 }
 
+/** What opens a cluster. Never an `exec` stanza: that would be code from a secret. */
+export interface ClusterSecret {
+  /** https address. Null for EKS, which tells it. */
+  readonly server: string | null;
+  /** Base64 of PEM; null: public authorities. */
+  readonly caData: string | null;
+  readonly token: string | null;
+  /** Base64 of PEM, both or none. */
+  readonly clientCertData: string | null;
+  readonly clientKeyData: string | null;
+  readonly tlsServerName: string | null;
+}
+
+/** What can act on targets, and read what tells whether they work. Ids are those of the policy. */
+export interface TargetsSecret {
+  readonly tenants: Readonly<Record<string, TenantTargetsSecret>>;
+}
+
+export interface TenantTargetsSecret {
+  readonly clusters: Readonly<Record<string, ClusterSecret>>;
+  /** API tokens. */
+  readonly argocd: Readonly<Record<string, string>>;
+  readonly gitHosts: Readonly<Record<string, string>>;
+  /** `Authorization` header values, by host name, for Prometheus, Alertmanager and health checks. */
+  readonly signals: Readonly<Record<string, string>>;
+}
+
 /**
  * `fresh` asks the secret store again, for the caller to whom a cached value was just refused:
  * somebody may have rotated it. It is bounded, so that a value that stays wrong costs no storm.
@@ -50,4 +77,6 @@ export interface Secrets {
   readonly pagerduty: (freshness?: Freshness) => Promise<Result<PagerDutySecret, PortFailure>>;
   readonly console: () => Promise<Result<ConsoleSecret, PortFailure>>;
   readonly slack: (freshness?: Freshness) => Promise<Result<SlackSecret, PortFailure>>;
+  /** Only functions that face no network may be wired to it. */
+  readonly targets: (freshness?: Freshness) => Promise<Result<TargetsSecret, PortFailure>>;
 }

@@ -4,6 +4,7 @@ import type { DueAt } from '../domain/incident/due.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import type { Result } from '../domain/shared/result.ts';
 import type { DurationMs, EpochMs } from '../domain/shared/time.ts';
+import type { ActionWrites } from './action-writes.ts';
 import type { PortFailure } from './failure.ts';
 
 export type StoreResult<Value> = Promise<Result<Value, PortFailure>>;
@@ -85,6 +86,8 @@ export interface Transaction {
   readonly thread?: { readonly value: Thread; readonly expectedVersion: number };
   /** Must not exist before. */
   readonly delivery?: StoredDelivery;
+  /** The step of an action that the incident's events tell of. */
+  readonly action?: ActionWrites;
 }
 
 export interface IncidentPage {

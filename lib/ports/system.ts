@@ -9,6 +9,9 @@ export interface Clock {
 /** Uniform in [0, 1). For jitter only. */
 export type Rng = () => number;
 
+/** A name that nobody else gets, neither here nor in another process. */
+export type Ids = () => string;
+
 /** Hashing on the platform, over text (UTF-8) and bytes, as lower-case hex. */
 export interface Hashing {
   readonly digest: Digest;

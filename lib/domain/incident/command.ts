@@ -1,6 +1,7 @@
 import type { Severity } from '../policy/policy.ts';
 import type { Classified } from '../severity/classify.ts';
 import type { EpochMs } from '../shared/time.ts';
+import type { ActionRecordCommand } from './action-command.ts';
 import type { CoordinationCommand } from './coordination-command.ts';
 import type { AlertsAttached, IncidentOpened, ResolveCause } from './event.ts';
 import type { PageAction, PageChannel } from './page-event.ts';
@@ -145,7 +146,8 @@ export type IncidentCommand =
   | HoldPage
   | SupersedePage
   | RepairPage
-  | CoordinationCommand;
+  | CoordinationCommand
+  | ActionRecordCommand;
 
 /** Why a command changes nothing. `message` says what would be allowed. */
 export interface Refusal {

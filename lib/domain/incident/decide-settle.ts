@@ -13,6 +13,7 @@ const bySource = { kind: 'system', part: 'lifecycle' } as const;
 export function startSettlingOrResolve(decision: Decision): void {
   const { incident } = decision;
   if (incident.state === 'resolved' || incident.totals.episodes === 0) return;
+  if (incident.isHeldOpen) return;
   if (incident.totals.firing === 0 && !incident.isIncomplete) settle(decision, incident);
   else if (incident.settleAtMs !== null) decision.record({ type: 'incident.unsettled' });
 }

@@ -10,6 +10,7 @@ import {
   publishUpdate,
   setProgress,
 } from './decide-coordination.ts';
+import { recordAction, recordChange, startChecklist, tickStep } from './decide-actions.ts';
 import { attachAlerts, openWithAlerts } from './decide-alerts.ts';
 import { catchUp, catchUpClocks, changeSeverity } from './decide-clocks.ts';
 import { holdPage, reportAccepted, reportFailed, supersedePage } from './decide-pages.ts';
@@ -121,6 +122,10 @@ const handlers: Handlers = {
   escalate,
   'add-link': addLink,
   'complete-postmortem': completePostmortem,
+  'record-action': recordAction,
+  'record-change': recordChange,
+  'start-checklist': startChecklist,
+  'tick-step': tickStep,
 };
 
 function handle(decision: Decision, command: IncidentCommand): Refusal | null {

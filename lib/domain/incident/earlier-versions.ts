@@ -2,7 +2,7 @@ import type { SlaClock } from '../sla/clock.ts';
 import { noDuties } from './duties.ts';
 import type { Acknowledged, Incident, OpenIntent, Resolved, Triggered } from './state.ts';
 
-/** What incidents did not have before people could work on them from chat. */
+/** What incidents did not have before people could work on them from chat, and act on targets. */
 export const unknownBefore = {
   duties: noDuties,
   progress: null,
@@ -16,6 +16,10 @@ export const unknownBefore = {
   postmortem: null,
   closeAtMs: null,
   closedAtMs: null,
+  isHeldOpen: false,
+  actions: [],
+  changes: [],
+  checklists: [],
 } as const satisfies Partial<Incident>;
 
 type NewInIntent = 'target' | 'owedSinceMs';

@@ -1,3 +1,4 @@
+import type { ActionEvent, RunbookEvent } from '../action/event.ts';
 import type { AlertLinks, AlertStatus } from '../alert/alert.ts';
 import type { Severity, SlaTarget } from '../policy/policy.ts';
 import type { Labels } from '../shared/labels.ts';
@@ -162,7 +163,9 @@ export type IncidentEvent =
   | PageEvent
   | PagerLinked
   | PagerActivity
-  | CoordinationEvent;
+  | CoordinationEvent
+  | ActionEvent
+  | RunbookEvent;
 
 export type IncidentEventType = IncidentEvent['type'];
 

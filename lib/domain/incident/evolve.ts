@@ -4,13 +4,14 @@ import { durationMs, epochMs, latest, type EpochMs } from '../shared/time.ts';
 import { isAdopted } from './adopted.ts';
 import { noDuties } from './duties.ts';
 import { owedAfterResolve, updateDueFrom, updateDueUnder } from './duty-instants.ts';
+import { actionEvolvers } from './evolve-actions.ts';
 import { coordinationEvolvers } from './evolve-coordination.ts';
 import { pageEvolvers } from './evolve-pages.ts';
 import type { Evolvers } from './evolvers.ts';
 import type { IncidentEvent, IncidentOpened, RecordedEvent } from './event.ts';
 import { factsOf, triggered } from './facts-of.ts';
 import type { ClockName } from './sla-event.ts';
-import { isFromPager, isSomebody, type Principal } from './principal.ts';
+import { isByActions, isFromPager, isSomebody, type Principal } from './principal.ts';
 import type { Incident, Resolved, Triggered } from './state.ts';
 
 /** The names of a new incident, which its first event does not carry. */
@@ -63,6 +64,10 @@ export function begin(name: IncidentName, opened: IncidentOpened, atMs: EpochMs)
     updateDueAtMs: updateDueFrom({ duties, severity: opened.severity }, atMs),
     lastHumanAtMs: null,
     addedLinks: [],
+    actions: [],
+    changes: [],
+    isHeldOpen: false,
+    checklists: [],
     ...nothingAfter,
   };
 }
@@ -89,11 +94,16 @@ export function evolve(incident: Incident, { seq, atMs, event }: RecordedEvent):
   return isActOfPerson(event) ? { ...folded, lastHumanAtMs: atMs } : folded;
 }
 
-const isActOfPerson = (event: IncidentEvent): boolean => 'by' in event && isSomebody(event.by);
+const isActOfPerson = (event: IncidentEvent): boolean =>
+  ('by' in event && isSomebody(event.by)) ||
+  (event.type === 'action.requested' &&
+    event.origin.kind === 'person' &&
+    isSomebody(event.origin.by));
 
 const evolvers: Evolvers = {
   ...pageEvolvers,
   ...coordinationEvolvers,
+  ...actionEvolvers,
   'incident.opened': (incident) => incident,
   'alerts.attached': (incident, event) => ({
     ...incident,
@@ -101,6 +111,7 @@ const evolvers: Evolvers = {
     isIncomplete: event.truncatedAlerts > 0,
     services: event.services,
     blastRules: event.blastRules,
+    isHeldOpen: incident.isHeldOpen && event.totals.firing === 0,
   }),
   'severity.changed': (incident, event, atMs) =>
     underSeverity({ ...incident, severity: event.to, severityReason: event.reason }, atMs),
@@ -124,6 +135,7 @@ const evolvers: Evolvers = {
     ...factsOf(incident),
     ...owedAfterResolve(incident, atMs),
     updateDueAtMs: null,
+    isHeldOpen: false,
     state: 'resolved',
     cause: event.cause,
     resolvedBy: event.by,
@@ -138,6 +150,7 @@ const evolvers: Evolvers = {
     progress: null,
     updateDueAtMs: updateDueFrom(incident, atMs),
     reopenCount: incident.reopenCount + 1,
+    isHeldOpen: isByActions(event.by),
     trigger: isFromPager(event.by) ? 'accepted' : 'none',
     fallbackAskedAtMs: null,
     pagerSeenAtMs: seenInPager(incident, event),

@@ -29,3 +29,10 @@ export const pagerdutyItself = 'pagerduty';
 /** Whether a change came from PagerDuty, which then needs no telling. */
 export const isFromPager = (by: Principal): boolean =>
   by.kind === 'person' && by.via === 'pagerduty';
+
+/** Who calls people when an action did not help. */
+export const engine: Principal = { kind: 'system', part: 'actions' };
+
+/** Whether that is who did it. */
+export const isByActions = (by: Principal): boolean =>
+  by.kind === 'system' && by.part === 'actions';

@@ -1,3 +1,5 @@
+import type { ActionSummary } from '../action/action.ts';
+import type { ChangeFound } from '../action/event.ts';
 import type { AlertLinks } from '../alert/alert.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -102,6 +104,28 @@ export interface IncidentFacts {
   /** When it is closed unless it is reopened; null while it is open. */
   readonly closeAtMs: EpochMs | null;
   readonly closedAtMs: EpochMs | null;
+  /**
+   * An action that has not helped made it open again: the end of all alerts, which did not keep it
+   * from that, does not close it. A person does, or another alert begins it anew.
+   */
+  readonly isHeldOpen: boolean;
+  /** Open ones all, and the last five that ended; in the order of their beginning. */
+  readonly actions: readonly ActionSummary[];
+  /** Changes near its beginning, the likeliest first, at most five. */
+  readonly changes: readonly Omit<ChangeFound, 'type'>[];
+  readonly checklists: readonly Checklist[];
+}
+
+/** A runbook's steps as people work through them. */
+export interface Checklist {
+  readonly runbookId: string;
+  readonly title: string;
+  readonly willNot: string;
+  readonly steps: readonly {
+    readonly text: string;
+    /** Who ticked it, and when; null while it is to be done. */
+    readonly done: { readonly by: string; readonly atMs: EpochMs } | null;
+  }[];
 }
 
 /** Where the primary page of the current episode stands. */

@@ -1,3 +1,4 @@
+import type { ActionPolicy } from './action-policy.ts';
 import type { Matcher } from '../alert/matcher.ts';
 import type { SourceKind } from '../alert/alert.ts';
 import type { DurationMs } from '../shared/time.ts';
@@ -18,6 +19,8 @@ export interface SourcePolicy {
   readonly kind: Exclude<SourceKind, 'tocsin'>;
   /** Labels added to every alert of this source that does not carry them itself. */
   readonly labels: Labels;
+  /** Base address of the source's own API (Alertmanager), asked whether an alert still fires. */
+  readonly apiUrl: string | null;
   /** Severity of the operator incident for a body of this source that cannot be read. */
   readonly unreadableSeverity: Severity;
 }
@@ -152,10 +155,10 @@ export interface SlackPolicy {
   readonly warRoomUrl: string | null;
 }
 
-/** An observer may look; a responder may look and act. */
-export type AccessRole = 'observer' | 'responder';
+/** An observer may look; a responder may look and act; an approver may let actions run besides. */
+export type AccessRole = 'observer' | 'responder' | 'approver';
 
-export const accessRoles: readonly AccessRole[] = ['observer', 'responder'];
+export const accessRoles: readonly AccessRole[] = ['observer', 'responder', 'approver'];
 
 export interface PersonPolicy {
   readonly id: string;
@@ -164,7 +167,11 @@ export interface PersonPolicy {
   /** Ids of the person elsewhere, used to name who acted. */
   readonly pagerdutyUserId: string | null;
   readonly slackUserId: string | null;
-  /** What the person may do from Slack; never empty. */
+  /** Names on Git hosts and in change feeds: whoever made a change does not approve it. */
+  readonly logins: readonly string[];
+  /** ARNs in IAM by which the person uses the API; on one machine the name of their token. */
+  readonly apiNames: readonly string[];
+  /** What the person may do; never empty. */
   readonly roles: readonly AccessRole[];
 }
 
@@ -186,6 +193,7 @@ export interface TenantPolicy {
   /** Null: this tenant has no Slack. */
   readonly slack: SlackPolicy | null;
   readonly people: readonly PersonPolicy[];
+  readonly actions: ActionPolicy;
 }
 
 /** The compiled policy: validated, defaults filled in, durations in milliseconds. */

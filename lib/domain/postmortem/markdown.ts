@@ -3,6 +3,7 @@ import { updateText } from '../incident/decide-coordination.ts';
 import { roleTitles } from '../incident/decide-roles.ts';
 import { describePrincipal } from '../incident/principal.ts';
 import { escapeMarkdown as safe } from './escape-markdown.ts';
+import { actionsMarkdown } from './markdown-actions.ts';
 import type { ClockRecord } from './clock-records.ts';
 import type { Postmortem } from './postmortem.ts';
 
@@ -22,6 +23,7 @@ export function postmortemMarkdown(postmortem: Postmortem): string {
     section('Roles', roles(postmortem)),
     section('Who did what', people(postmortem)),
     section('Updates', updates(postmortem)),
+    section('Actions', actionsMarkdown(postmortem)),
     section('Links', links(postmortem)),
     section('Timeline', timeline(postmortem)),
     section('What went well', prompt('What made this shorter or smaller than it could have been?')),

@@ -23,6 +23,11 @@ export function peopleOf(commits: readonly Commit[]): readonly PersonRecord[] {
 }
 
 function deedOf(event: IncidentEvent): { readonly by: Principal; readonly what: string } | null {
+  if (event.type === 'action.requested') {
+    return event.origin.kind === 'person'
+      ? { by: event.origin.by, what: 'asked for an action' }
+      : null;
+  }
   // The withdrawal follows from the answer, which is told.
   if (!('by' in event) || event.type === 'sla.breach_withdrawn') return null;
   const what = 'activity' in event ? event.activity : (deeds[event.type] ?? event.type);
@@ -44,4 +49,7 @@ const deeds: Readonly<Partial<Record<IncidentEvent['type'], string>>> = {
   'responder.requested': 'asked for one more person',
   'escalation.requested': 'escalated',
   'postmortem.completed': 'completed the post-mortem',
+  'action.approved': 'approved an action',
+  'action.ended': 'stopped an action',
+  'checklist.ticked': 'worked through a checklist',
 };

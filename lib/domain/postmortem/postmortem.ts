@@ -1,3 +1,4 @@
+import type { ChangeFound } from '../action/event.ts';
 import type { Commit, IncidentEvent } from '../incident/event.ts';
 import { evolve, begin } from '../incident/evolve.ts';
 import type { StakeholderUpdate } from '../incident/coordination.ts';
@@ -6,6 +7,14 @@ import { redactAll } from '../shared/redact.ts';
 import { deadlineOf } from '../sla/clock.ts';
 import { between, earliest, toIso, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { timelineOf, type TimelineEntry } from '../timeline/timeline.ts';
+import {
+  actionRecords,
+  actionsJson,
+  changeRecords,
+  checklistRecords,
+  type ActionRecord,
+  type ChecklistRecord,
+} from './action-records.ts';
 import { clockRecords, type ClockRecord } from './clock-records.ts';
 import { rolesOf, updatesOf, type RoleRecord } from './coordination-records.ts';
 import { peopleOf, type PersonRecord } from './people.ts';
@@ -25,6 +34,10 @@ export interface Postmortem {
   readonly people: readonly PersonRecord[];
   readonly roles: readonly RoleRecord[];
   readonly updates: readonly StakeholderUpdate[];
+  readonly actions: readonly ActionRecord[];
+  /** The likeliest first. */
+  readonly changes: readonly Omit<ChangeFound, 'type'>[];
+  readonly checklists: readonly ChecklistRecord[];
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -56,6 +69,9 @@ export function projectPostmortem(commits: readonly Commit[]): Postmortem | null
     people: peopleOf(commits),
     roles: rolesOf(commits),
     updates: updatesOf(commits),
+    actions: actionRecords(commits),
+    changes: changeRecords(commits),
+    checklists: checklistRecords(commits),
     timeline: timelineOf(commits),
   };
 }
@@ -137,6 +153,7 @@ export function postmortemJson(postmortem: Postmortem): Readonly<Record<string, 
       ...update,
       nextDueAt: nextDueAtMs === null ? null : toIso(nextDueAtMs),
     })),
+    ...actionsJson(postmortem),
     links: incident.addedLinks,
     closedAt: incident.closedAtMs === null ? null : toIso(incident.closedAtMs),
     postmortemUrl: incident.postmortem?.url ?? null,

@@ -3,6 +3,7 @@ import type { ClockName, SlaClockStarted } from '../incident/sla-event.ts';
 import type { PageAction, PageChannel } from '../incident/page-event.ts';
 import { describePrincipal } from '../incident/principal.ts';
 import { describeSpan, toIso } from '../shared/time.ts';
+import { actionDescribers } from './describe-actions.ts';
 import { coordinationDescribers } from './describe-coordination.ts';
 import { said, type Describers } from './description.ts';
 
@@ -117,6 +118,7 @@ export const describers: Describers = {
   'pager.activity': (event) =>
     said(`In PagerDuty, ${describePrincipal(event.by)}: ${event.activity}`, noEcho(event)),
   ...coordinationDescribers,
+  ...actionDescribers,
 };
 
 const tries = (attempt: number): string => (attempt === 1 ? '' : ` on attempt ${attempt}`);

@@ -8,6 +8,7 @@ import type { IncidentEvent } from '../../../lib/domain/incident/event.ts';
 import type { Principal } from '../../../lib/domain/incident/principal.ts';
 import type { Incident } from '../../../lib/domain/incident/state.ts';
 import { epochMs, minutes, type EpochMs } from '../../../lib/domain/shared/time.ts';
+import { actionRows, endedEvent } from '../../unit/domain/action-lines.ts';
 import {
   ada,
   attached,
@@ -157,6 +158,33 @@ const byPages: fc.Arbitrary<Act> = fc
     }
   });
 
+/** What actions, the change feed and checklists add. */
+const byActions: fc.Arbitrary<Act> = fc
+  .record({
+    which: fc.nat({ max: actionRows.length - 1 }),
+    state: fc.constantFrom('verified', 'failed', 'unverified', 'refused'),
+    canReopen: fc.boolean(),
+    likelihoodPct: fc.nat({ max: 100 }),
+  })
+  .map(({ which, state, canReopen, likelihoodPct }) => (): IncidentCommand => {
+    const event = actionRows[which]?.[0] ?? endedEvent;
+    if (event.type === 'change.found') {
+      const { type: _type, ...change } = event;
+      const changeId = `c${likelihoodPct % 7}`;
+      return { kind: 'record-change', change: { ...change, changeId, likelihoodPct } };
+    }
+    if (event.type === 'checklist.started') {
+      const { type: _type, ...checklist } = event;
+      return { kind: 'start-checklist', checklist };
+    }
+    if (event.type === 'checklist.ticked') {
+      const { type: _type, ...tick } = event;
+      return { kind: 'tick-step', ...tick };
+    }
+    const told = event.type === 'action.ended' ? { ...event, state } : event;
+    return { kind: 'record-action', events: [told], canReopen };
+  });
+
 const wakes: fc.Arbitrary<Act> = fc.constant((): IncidentCommand => ({ kind: 'wake' }));
 
 const after: fc.Arbitrary<Step['after']> = fc.oneof(
@@ -169,7 +197,7 @@ const after: fc.Arbitrary<Step['after']> = fc.oneof(
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
     after,
-    act: fc.oneof(byPeople, bySeverity, byAlerts, byCoordination, byPages, wakes, wakes),
+    act: fc.oneof(byPeople, bySeverity, byAlerts, byCoordination, byPages, byActions, wakes, wakes),
   }),
   { maxLength: 25 },
 );

@@ -18,6 +18,7 @@ import {
   requested,
   totals,
 } from './samples.ts';
+import { actionRows } from './action-lines.ts';
 import { commitsOf } from './log.ts';
 
 const told = (event: IncidentEvent) => {
@@ -283,6 +284,7 @@ const rows: readonly (readonly [IncidentEvent, text: string, reason: string | nu
     'Closed',
     'it has stayed resolved',
   ],
+  ...actionRows,
 ];
 
 describe('a line of the timeline', () => {

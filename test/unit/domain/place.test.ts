@@ -14,7 +14,14 @@ const origin = (
   groupingRules: readonly GroupingRule[] = [],
 ): Origin => ({
   tenant: { ...tenant, groupingRules },
-  source: { id: 'prom', kind: 'alertmanager', labels: {}, unreadableSeverity: 'P2', ...source },
+  source: {
+    id: 'prom',
+    kind: 'alertmanager',
+    labels: {},
+    apiUrl: null,
+    unreadableSeverity: 'P2',
+    ...source,
+  },
 });
 
 const delivery = (...alerts: readonly Alert[]): Delivery => ({

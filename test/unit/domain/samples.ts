@@ -23,6 +23,7 @@ import type {
   SeverityRule,
   TenantPolicy,
 } from '../../../lib/domain/policy/policy.ts';
+import { noActions } from '../../../lib/domain/policy/no-actions.ts';
 import { epochMs, hours, minutes, seconds, type EpochMs } from '../../../lib/domain/shared/time.ts';
 
 export const { digest } = systemHashing;
@@ -102,6 +103,7 @@ export const tenant: TenantPolicy = {
   },
   slack: null,
   people: [],
+  actions: noActions,
 };
 
 export const withLifecycle = (lifecyclePolicy: Partial<LifecyclePolicy>): TenantPolicy => ({
