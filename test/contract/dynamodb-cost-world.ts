@@ -8,6 +8,7 @@ import { deliveryDigest } from '../../lib/codec/set-digest.ts';
 import type { IncidentCommand } from '../../lib/domain/incident/command.ts';
 import type { Incident } from '../../lib/domain/incident/state.ts';
 import type { Policy, SourcePolicy, TenantPolicy } from '../../lib/domain/policy/policy.ts';
+import { noActions } from '../../lib/domain/policy/no-actions.ts';
 import { after, hours, minutes, seconds, type DurationMs } from '../../lib/domain/shared/time.ts';
 import { createDynamoDbStore } from '../../lib/adapters/dynamodb/store.ts';
 import { createMemoryBlobs } from '../../lib/adapters/memory/blobs.ts';
@@ -34,6 +35,7 @@ const source: SourcePolicy = {
   id: 'prometheus',
   kind: 'alertmanager',
   labels: {},
+  apiUrl: null,
   unreadableSeverity: 'P2',
 };
 
@@ -88,6 +90,7 @@ const tenant: TenantPolicy = {
   },
   slack: null,
   people: [],
+  actions: noActions,
 };
 
 const policy: Policy = { version: '0123456789ab', tenants: [tenant] };

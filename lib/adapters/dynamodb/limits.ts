@@ -21,6 +21,7 @@ export const maxPagesOfLog = 1000;
 export const maxPagesOfReceipts = 20;
 export const maxPagesOfList = 10;
 export const maxPagesOfDue = 50;
+export const maxChangesNear = 100;
 export const maxBatchGetTries = 5;
 export const deletesAtOnce = 25;
 

@@ -8,10 +8,10 @@ import type { EpochMs } from '../../domain/shared/time.ts';
 import { numberOf } from '../../codec/table/attributes.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { Claim } from '../../ports/store.ts';
+import { absentOrExpired } from './conditions.ts';
 import { attempt } from './failures.ts';
 import { counterOf, claimItem } from './items.ts';
 import { sdkKey, type TableDeps } from './table.ts';
-import { absentOrExpired } from './transaction.ts';
 
 /**
  * See the port. When the SDK tries again because an answer was lost, the first try may have made

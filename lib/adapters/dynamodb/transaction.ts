@@ -6,28 +6,13 @@ import { dueItem, dueKey } from '../../codec/table/due-item.ts';
 import { hashOfText } from '../../codec/table/key-parts.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { IncidentWrite, Transaction } from '../../ports/store.ts';
+import { actionWriteItems } from './action-writes.ts';
+import { absent, absentOrExpired, atVersion } from './conditions.ts';
 import { deliveryItems } from './delivery-items.ts';
 import { attempt } from './failures.ts';
 import { incidentItem, threadItem } from './items.ts';
 import { maxTokenLength, maxTransactionItems } from './limits.ts';
 import { sdkKey, type TableDeps } from './table.ts';
-
-const absent = { ConditionExpression: 'attribute_not_exists(pk)' } as const;
-
-/** Absent, or so old that it means nothing, whether or not it was cleared away. */
-export const absentOrExpired = (atMs: number) =>
-  ({
-    ConditionExpression: 'attribute_not_exists(pk) OR untilMs <= :atMs',
-    ExpressionAttributeValues: { ':atMs': { N: String(atMs) } },
-  }) as const;
-
-const atVersion = (expected: number) =>
-  expected === 0
-    ? absent
-    : ({
-        ConditionExpression: 'v = :expected',
-        ExpressionAttributeValues: { ':expected': { N: String(expected) } },
-      } as const);
 
 /** Writes everything or nothing. See the port for what the failures mean. */
 export async function writeTransaction(
@@ -50,7 +35,7 @@ const requestToken = (tableName: string, token: string): string =>
 
 /** Conditions first, so that a refusal names the incident rather than a follow-up row. */
 function actionsOf(TableName: string, transaction: Transaction): TransactWriteItem[] {
-  const { incident, thread, delivery } = transaction;
+  const { incident, thread, delivery, action } = transaction;
   const put = (item: Item, condition: object = {}): TransactWriteItem => ({
     Put: { TableName, Item: item, ...condition },
   });
@@ -64,6 +49,7 @@ function actionsOf(TableName: string, transaction: Transaction): TransactWriteIt
       : deliveryItems(delivery).map((item, index) =>
           put(item, index === 0 ? absentOrExpired(delivery.receivedAtMs) : {}),
         )),
+    ...(action === undefined ? [] : actionWriteItems(TableName, action)),
   ];
 }
 

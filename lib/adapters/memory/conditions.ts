@@ -4,14 +4,10 @@ import { dueKey } from '../../codec/table/due-item.ts';
 import { hashOfText, padSeq } from '../../codec/table/key-parts.ts';
 import type { PortFailure } from '../../ports/failure.ts';
 import type { IncidentWrite, StoredDelivery, Transaction } from '../../ports/store.ts';
+import { actionCondition, actionPuts } from './action-writes.ts';
 import { sizeFailure } from './table.ts';
+import { conflict, versionCondition, type Condition, type Put } from './version.ts';
 import { deliveryKeptMs, deliveryName, pairName, type StoredBody, type Tables } from './tables.ts';
-
-interface Put {
-  readonly table: keyof Tables;
-  readonly key: string;
-  readonly value: unknown;
-}
 
 /** What a transaction comes to, once its conditions hold. */
 export interface Writes {
@@ -19,12 +15,8 @@ export interface Writes {
   readonly removed: readonly Omit<Put, 'value'>[];
 }
 
-type Condition = PortFailure | null;
-
 const tokenKeptMs = minutes(10);
 const maxItems = 100;
-
-const conflict = (message: string): PortFailure => ({ kind: 'conflict', message });
 
 /**
  * Checks a transaction against what is stored. `done before` when the same transaction came with
@@ -44,19 +36,20 @@ export function planWrites(
       : err(conflict('This token has been used for another decision.'));
   }
   const writes = writesOf(transaction);
-  const failure = sizeOf(writes) ?? conditionsOf(tables, transaction);
+  const failure = sizeOf(writes, rowsBeside(transaction)) ?? conditionsOf(tables, transaction);
   if (failure !== null) return err(failure);
   const used = { contentHash, untilMs: after(nowMs, tokenKeptMs) };
   return ok({ ...writes, put: [...writes.put, { table: 'tokens', key: token, value: used }] });
 }
 
-function writesOf({ incident, thread, delivery }: Transaction): Writes {
+function writesOf({ incident, thread, delivery, action }: Transaction): Writes {
   const rows = incident === undefined ? { put: [], removed: [] } : incidentWrites(incident);
   return {
     put: [
       ...rows.put,
       ...(thread === undefined ? [] : [threadPut(thread.value)]),
       ...(delivery === undefined ? [] : [deliveryPut(delivery)]),
+      ...(action === undefined ? [] : actionPuts(action)),
     ],
     removed: rows.removed,
   };
@@ -93,8 +86,12 @@ function deliveryPut(delivery: StoredDelivery): Put {
   return { table: 'deliveries', key: deliveryName(delivery.key), value };
 }
 
-function sizeOf({ put, removed }: Writes): Condition {
-  const count = put.length + removed.length;
+/** What an action takes on DynamoDB beside its rows here: the row that waits, and a condition. */
+const rowsBeside = ({ action }: Transaction): number =>
+  action === undefined ? 0 : action.mustNotBeHalted ? 2 : 1;
+
+function sizeOf({ put, removed }: Writes, beside: number): Condition {
+  const count = put.length + removed.length + beside;
   if (count > maxItems) {
     return {
       kind: 'too_large',
@@ -108,7 +105,10 @@ function sizeOf({ put, removed }: Writes): Condition {
   return null;
 }
 
-function conditionsOf(tables: Tables, { incident, thread, delivery }: Transaction): Condition {
+function conditionsOf(
+  tables: Tables,
+  { incident, thread, delivery, action }: Transaction,
+): Condition {
   return (
     (incident === undefined ? null : incidentCondition(tables, incident)) ??
     (thread === undefined
@@ -117,7 +117,8 @@ function conditionsOf(tables: Tables, { incident, thread, delivery }: Transactio
           tables.threads.get(threadPut(thread.value).key),
           thread.expectedVersion,
         )) ??
-    (delivery === undefined ? null : deliveryCondition(tables, delivery))
+    (delivery === undefined ? null : deliveryCondition(tables, delivery)) ??
+    (action === undefined ? null : actionCondition(tables, action))
   );
 }
 
@@ -128,13 +129,6 @@ function incidentCondition(tables: Tables, write: IncidentWrite): Condition {
     return conflict(`There is a commit at ${commit.firstSeq} of ${incident.id} already.`);
   }
   return versionCondition(tables.incidents.get(name), expectedVersion);
-}
-
-function versionCondition(held: unknown, expected: number): Condition {
-  // Incidents and threads both carry their version; null stands for what is not there yet.
-  const version = (held as { readonly version: number } | null)?.version ?? 0;
-  if (version === expected && (held === null) === (expected === 0)) return null;
-  return conflict(`The version is ${version} and not ${expected}, which the decision was made on.`);
 }
 
 function deliveryCondition(tables: Tables, delivery: StoredDelivery): Condition {

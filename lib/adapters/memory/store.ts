@@ -40,6 +40,8 @@ export interface MemoryStore extends Store {
   readonly incidents: () => readonly Incident[];
   /** All rows there are, due or not. */
   readonly dueRows: () => readonly StoredDue[];
+  /** What `createMemoryActionRows` and `createMemoryChanges` read: one table, as on AWS. */
+  readonly tables: Tables;
 }
 
 interface MemoryStoreDeps {
@@ -93,6 +95,12 @@ function createTables(): Tables {
     claims: createMemoryTable(),
     counters: createMemoryTable(),
     tokens: createMemoryTable(),
+    actions: createMemoryTable(),
+    leases: createMemoryTable(),
+    halts: createMemoryTable(),
+    starts: createMemoryTable(),
+    standings: createMemoryTable(),
+    changes: createMemoryTable(),
   };
 }
 
@@ -132,6 +140,7 @@ function readers(tables: Tables, { clock }: MemoryStoreDeps): Readers {
 function observers(tables: Tables): Omit<MemoryStore, keyof Store> {
   const entries = Object.entries(tables) as [keyof Tables, MemoryTable][];
   return {
+    tables,
     snapshot: () =>
       Object.fromEntries(entries.map(([name, table]) => [name, table.takeAll()])) as StoreSnapshot,
     restore(snapshot) {

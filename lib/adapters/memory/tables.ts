@@ -13,7 +13,13 @@ export type Tables = Readonly<
     | 'receipts'
     | 'claims'
     | 'counters'
-    | 'tokens',
+    | 'tokens'
+    | 'actions'
+    | 'leases'
+    | 'halts'
+    | 'starts'
+    | 'standings'
+    | 'changes',
     MemoryTable
   >
 >;

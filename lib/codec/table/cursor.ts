@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../domain/shared/result.ts';
 /** Where a list goes on, as the index sorts it. */
 export interface Cursor {
   readonly listSk: string;
-  readonly incidentId: string;
+  readonly id: string;
 }
 
 /** A cursor that no list of ours has given out. */
@@ -20,8 +20,8 @@ export const cursorOf = (listSk: string): string => Buffer.from(listSk).toString
 /** The place that a cursor names, or why it names none. */
 export function readCursor(text: string): Result<Cursor, BadCursor> {
   const listSk = Buffer.from(text, 'base64url').toString('utf8');
-  const incidentId = form.exec(listSk)?.[1];
-  if (incidentId === undefined || cursorOf(listSk) !== text) {
+  const id = form.exec(listSk)?.[1];
+  if (id === undefined || cursorOf(listSk) !== text) {
     return err({
       kind: 'bad_cursor',
       reason:
@@ -29,5 +29,5 @@ export function readCursor(text: string): Result<Cursor, BadCursor> {
         'Pass `next` of the page before unchanged, or leave it out to start with the newest.',
     });
   }
-  return ok({ listSk, incidentId });
+  return ok({ listSk, id });
 }
