@@ -33,36 +33,79 @@ export interface Signing {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signed(request: PlainRequest, signing: Signing): Readonly<Record<string, string>> {
-  const { credentials, region, service, atMs } = signing;
-  const stamp = new Date(atMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const { sessionToken } = credentials;
+  const stamp = stampOf(signing.atMs);
+  const { sessionToken } = signing.credentials;
   const headers: Readonly<Record<string, string>> = {
     ...request.headers,
     'x-amz-date': stamp,
     ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
   };
-  const names = Object.keys(headers).sort();
+  const { names, signature } = sign({ ...request, headers }, signing);
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${credentialOf(signing)}, ` +
+    `SignedHeaders=${names}, Signature=${signature}`;
+  return { ...headers, authorization };
+}
+
+/**
+ * The same in the query, for whoever is to send the request later: gives the whole query. The
+ * headers are signed and not part of it; the payload is the body as it is.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ */
+export function presignedQuery(
+  request: PlainRequest,
+  signing: Signing,
+  expiresSeconds: number,
+): string {
+  const { sessionToken } = signing.credentials;
+  const query: Readonly<Record<string, string>> = {
+    ...request.query,
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': credentialOf(signing),
+    'X-Amz-Date': stampOf(signing.atMs),
+    'X-Amz-Expires': String(expiresSeconds),
+    ...(sessionToken === undefined ? {} : { 'X-Amz-Security-Token': sessionToken }),
+    'X-Amz-SignedHeaders': signedNames(request.headers),
+  };
+  const { signature } = sign({ ...request, query }, signing);
+  return `${encodeQuery(query)}&X-Amz-Signature=${signature}`;
+}
+
+function sign(request: PlainRequest, signing: Signing): { names: string; signature: string } {
+  const { credentials, region, service, atMs } = signing;
+  const { headers } = request;
+  const names = signedNames(headers);
   const canonical = [
     request.method,
     request.path,
     encodeQuery(request.query ?? {}),
-    ...names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
+    ...names
+      .split(';')
+      .map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
-    names.join(';'),
+    names,
     sha256Hex(request.body),
   ].join('\n');
-  const day = stamp.slice(0, 8);
-  const scope = `${day}/${region}/${service}/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${sha256Hex(canonical)}`;
-  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
+  const stamp = stampOf(atMs);
+  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scopeOf(signing)}\n${sha256Hex(canonical)}`;
+  const key = [stamp.slice(0, 8), region, service, 'aws4_request'].reduce<string | Buffer>(
     hmac,
     `AWS4${credentials.secretAccessKey}`,
   );
-  const authorization =
-    `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, ` +
-    `SignedHeaders=${names.join(';')}, Signature=${hmac(key, toSign).toString('hex')}`;
-  return { ...headers, authorization };
+  return { names, signature: hmac(key, toSign).toString('hex') };
 }
+
+const signedNames = (headers: Readonly<Record<string, string>>): string =>
+  Object.keys(headers).sort().join(';');
+
+const stampOf = (atMs: EpochMs): string =>
+  new Date(atMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+const scopeOf = ({ atMs, region, service }: Signing): string =>
+  `${stampOf(atMs).slice(0, 8)}/${region}/${service}/aws4_request`;
+
+const credentialOf = (signing: Signing): string =>
+  `${signing.credentials.accessKeyId}/${scopeOf(signing)}`;
 
 /** A query as AWS signs it: sorted, and nothing left that could be encoded another way. */
 export const encodeQuery = (query: Readonly<Record<string, string>>): string =>

@@ -21,6 +21,7 @@ export const secretIds = {
   pagerduty: 'test/pagerduty',
   console: 'test/console',
   slack: 'test/slack',
+  targets: 'test/targets',
 };
 
 const credentials = { accessKeyId: 'LOCALTESTKEY', secretAccessKey: 'local test secret' };

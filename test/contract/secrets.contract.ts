@@ -21,6 +21,25 @@ export const held = {
   },
   console: { signingKeys: [strong.a], people: { ada: strong.b } },
   slack: { workspaces: { acme: { signingSecrets: [strong.a], botToken: 'xoxb-1' } } },
+  targets: {
+    tenants: {
+      acme: {
+        clusters: {
+          main: {
+            server: 'https://10.0.0.1:6443',
+            caData: null,
+            token: 'sa-token',
+            clientCertData: null,
+            clientKeyData: null,
+            tlsServerName: null,
+          },
+        },
+        argocd: { prod: 'argo-token' },
+        gitHosts: {},
+        signals: { 'prometheus.example.com': 'Bearer abc' },
+      },
+    },
+  },
 } as const;
 
 /** The same as the operator writes it. */
@@ -29,11 +48,20 @@ export const written = {
   pagerduty: held.pagerduty,
   console: { signingKey: strong.a, people: held.console.people },
   slack: held.slack,
+  targets: {
+    tenants: {
+      acme: {
+        clusters: { main: { server: 'https://10.0.0.1:6443', token: 'sa-token' } },
+        argocd: { prod: 'argo-token' },
+        signals: { 'prometheus.example.com': 'Bearer abc' },
+      },
+    },
+  },
 } as const;
 
 /** What every keeper of secrets does. */
 export function secretsContract(make: () => Promise<Secrets>): void {
-  it.each(['intake', 'pagerduty', 'console', 'slack'] as const)(
+  it.each(['intake', 'pagerduty', 'console', 'slack', 'targets'] as const)(
     'gives the %s secret',
     async (name) => {
       const secrets = await make();

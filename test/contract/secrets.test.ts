@@ -41,7 +41,7 @@ describe('secrets in memory', () => {
 describe('secrets in the Secrets Manager of one machine', () => {
   secretsContract(async () => {
     const { secrets, put } = await start();
-    for (const name of ['intake', 'pagerduty', 'console', 'slack'] as const)
+    for (const name of ['intake', 'pagerduty', 'console', 'slack', 'targets'] as const)
       put(name, written[name]);
     return secrets;
   });
@@ -83,6 +83,18 @@ describe('rotation', () => {
     expect(await secrets.console()).toEqual({
       ok: true,
       value: { signingKeys: [strong.c, strong.a], people: {} },
+    });
+  });
+
+  it('acts only by the current version', async () => {
+    const { secrets, put } = await start();
+    put('targets', { tenants: { gone: {}, acme: { argocd: { prod: 'old', gone: 'x' } } } });
+    put('targets', { tenants: { acme: { argocd: { prod: 'new' } } } });
+    expect(await secrets.targets()).toEqual({
+      ok: true,
+      value: {
+        tenants: { acme: { clusters: {}, argocd: { prod: 'new' }, gitHosts: {}, signals: {} } },
+      },
     });
   });
 

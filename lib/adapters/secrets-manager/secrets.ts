@@ -8,6 +8,7 @@ import type {
   PagerDutySecret,
   Secrets,
   SlackSecret,
+  TargetsSecret,
 } from '../../ports/secrets.ts';
 import type { Clock, Log } from '../../ports/system.ts';
 import { cachedSecret } from './cached-secret.ts';
@@ -20,8 +21,9 @@ import {
   type ConsoleVersion,
   type Reading,
 } from './shapes.ts';
+import { readTargets } from './target-shapes.ts';
 
-type SecretName = 'intake' | 'pagerduty' | 'console' | 'slack';
+type SecretName = 'intake' | 'pagerduty' | 'console' | 'slack' | 'targets';
 
 export interface SecretsDeps {
   readonly client: SecretsManagerClient;
@@ -44,6 +46,7 @@ export function createSecrets(deps: SecretsDeps): Secrets {
     pagerduty: cached(deps, { name: 'pagerduty', shape: readPagerDuty, join: joinPagerDuty }),
     console: cached(deps, { name: 'console', shape: readConsole, join: joinConsole }),
     slack: cached(deps, { name: 'slack', shape: readSlack, join: joinSlack }),
+    targets: cached(deps, { name: 'targets', shape: readTargets, join: onlyCurrent }),
   };
 }
 
@@ -88,6 +91,9 @@ const joinConsole = ({ current, previous }: Versions<ConsoleVersion>): ConsoleSe
   signingKeys: unique([current.signingKey, ...(previous === null ? [] : [previous.signingKey])]),
   people: current.people,
 });
+
+/** It only ever sends: what was taken out of it must not act any more. */
+const onlyCurrent = ({ current }: Versions<TargetsSecret>): TargetsSecret => current;
 
 /** As for PagerDuty. A workspace that the current version no longer has is out. */
 const joinSlack = ({ current, previous }: Versions<SlackSecret>): SlackSecret => ({

@@ -23,7 +23,7 @@ export interface ConsoleVersion {
   readonly people: Readonly<Record<string, string>>;
 }
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 /** `{ "sources": { "<sourceId>": ["<token>", ...] } }` */
 export function readIntake(json: unknown): Reading<IntakeSecret> {
@@ -85,7 +85,8 @@ function slackWorkspace(json: unknown, where: string): Reading<SlackWorkspaceSec
   });
 }
 
-function inObject<Value>(
+/** The members of what must be an object. */
+export function inObject<Value>(
   json: unknown,
   where: string,
   read: (members: Members) => Reading<Value>,
@@ -95,7 +96,7 @@ function inObject<Value>(
 }
 
 /** Every member of an object, read alike. */
-function eachMember<Value>(
+export function eachMember<Value>(
   json: unknown,
   where: string,
   read: (value: unknown, where: string) => Reading<Value>,
@@ -131,12 +132,12 @@ function credential(json: unknown, where: string): Reading<string> {
 }
 
 /** Absent and null mean that it is not configured. */
-function optionalText(json: unknown, where: string): Reading<string | null> {
+export function optionalText(json: unknown, where: string): Reading<string | null> {
   return json === undefined || json === null ? ok(null) : text(json, where);
 }
 
 /** A line break at the end comes from an editor, and makes a credential that nobody can send. */
-function text(json: unknown, where: string): Reading<string> {
+export function text(json: unknown, where: string): Reading<string> {
   if (typeof json !== 'string') return err({ where, what: 'must be a text' });
   if (json === '') return err({ where, what: 'is empty' });
   const isTrimmed = json === json.trim();

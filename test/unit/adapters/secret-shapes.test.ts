@@ -6,6 +6,7 @@ import {
   readPagerDuty,
   readSlack,
 } from '../../../lib/adapters/secrets-manager/shapes.ts';
+import { readTargets } from '../../../lib/adapters/secrets-manager/target-shapes.ts';
 
 const strong = 'kP3vX9qLr2TzWm8YbN4cHs7D';
 
@@ -96,5 +97,60 @@ describe('shapes', () => {
     const json = JSON.parse(`{"sources":{"__proto__":["${strong}"]}}`) as unknown;
     const read = readIntake(json);
     expect(read.ok && Object.hasOwn(read.value.sources, '__proto__')).toBe(true);
+  });
+});
+
+const cluster = (members: object) => ({ tenants: { acme: { clusters: { main: members } } } });
+const pem = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
+
+describe('what opens targets', () => {
+  it.each<[string, unknown, string, string]>([
+    ['no tenants', {}, 'tenants', 'JSON object'],
+    ['a command', cluster({ exec: { command: 'aws' } }), 'tenants.acme.clusters.main.exec', 'run'],
+    ['a number as a token', cluster({ token: 1 }), 'tenants.acme.clusters.main.token', 'text'],
+    ...[
+      'http://10.0.0.1',
+      'https://user:pass@10.0.0.1',
+      'https://10.0.0.1/?x=1',
+      '10.0.0.1:6443',
+    ].map<[string, unknown, string, string]>((server) => [
+      `a server ${server}`,
+      cluster({ server }),
+      'tenants.acme.clusters.main.server',
+      'https',
+    ]),
+    ['PEM as it is', cluster({ caData: '-----BEGIN' }), 'tenants.acme.clusters.main.caData', 'PEM'],
+    ['half a certificate', cluster({ clientKeyData: pem }), 'tenants.acme.clusters.main', 'both'],
+    [
+      'a header of two lines',
+      { tenants: { acme: { signals: { 'a.example': 'Bearer x\nHost: y' } } } },
+      'tenants.acme.signals.a.example',
+      'one line',
+    ],
+    [
+      'an empty token',
+      { tenants: { acme: { gitHosts: { github: '' } } } },
+      'tenants.acme.gitHosts.github',
+      'empty',
+    ],
+  ])('is not %s', (_what, json, where, what) => {
+    expect(readTargets(json)).toMatchObject({
+      ok: false,
+      error: { where, what: expect.stringContaining(what) as string },
+    });
+  });
+
+  it("takes a service account's key as the object that Google wrote", () => {
+    const signals = { 'monitoring.googleapis.com': { client_email: 'a@b', private_key: 'k\n' } };
+    const read = readTargets({ tenants: { acme: { signals } } });
+    const value = read.ok ? read.value.tenants['acme']?.signals['monitoring.googleapis.com'] : '';
+    expect(JSON.parse(value ?? '')).toEqual(signals['monitoring.googleapis.com']);
+  });
+
+  it('takes the members of a kubeconfig', () => {
+    const members = { server: 'https://c.example/k8s/1', clientCertData: pem, clientKeyData: pem };
+    expect(readTargets(cluster({ ...members, caData: null }))).toMatchObject({
+      value: { tenants: { acme: { clusters: { main: { ...members, token: null } } } } },
+    });
   });
 });
