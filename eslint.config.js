@@ -153,7 +153,7 @@ export default tseslint.config(
     NO_DEFAULT_EXPORT,
   ),
   {
-    files: ['vitest.config.ts', 'vitest.e2e.config.ts'],
+    files: ['vitest.config.ts', 'vitest.e2e.config.ts', 'vitest.cluster.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

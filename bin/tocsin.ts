@@ -1,4 +1,6 @@
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FindAwsCredentials } from '../lib/cli/api.ts';
 import type { CommandHost } from '../lib/cli/command.ts';
@@ -19,12 +21,25 @@ function terminalOf(stream: NodeJS.WriteStream): Terminal {
   };
 }
 
+/** Asks on the error output, so that what a command prints stays what it is. */
+async function ask(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
+
 const host: CommandHost = {
   out: terminalOf(process.stdout),
   err: terminalOf(process.stderr),
   env,
   cwd: process.cwd(),
   nowMs: systemTimekeeper.nowMs,
+  sleep: (ms) => sleep(ms),
+  ask,
 };
 
 /** The runtime, and for a synthesis the whole CDK, are loaded only when they are needed. */

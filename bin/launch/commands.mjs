@@ -46,6 +46,7 @@ export const COMMANDS = {
     tool('test/e2e/programs/preflight.ts'),
     tool(VITEST, 'run', '--config', 'vitest.e2e.config.ts', ...args),
   ],
+  'test:cluster': (args) => [{ ...tool('test/cluster/main.ts', ...args), keepCwd: true }],
   sim: (args) => [tool('test/sim/main.ts', ...args)],
   bench: (args) => [tool('test/bench/main.ts', ...args)],
   check: () => [

@@ -72,12 +72,13 @@ describe('the synthesized template', () => {
     expect(template.tables).toHaveLength(1);
     expect(template.streamMappings).toHaveLength(3);
     expect(template.schedules).toHaveLength(SCHEDULED.length);
-    expect(template.eventRules).toHaveLength(1);
+    expect(template.eventRules).toHaveLength(2);
     expect(template.secrets.flatMap(({ variables }) => variables).sort()).toEqual([
       'TOCSIN_CONSOLE_SECRET',
       'TOCSIN_INTAKE_SECRET',
       'TOCSIN_PAGERDUTY_SECRET',
       'TOCSIN_SLACK_SECRET',
+      'TOCSIN_TARGETS_SECRET',
     ]);
   });
 });

@@ -6,12 +6,14 @@ import { isJsonObject, ownValue, parseJson, type JsonObject } from '../shared/js
 import type { PagerDutyKeys } from './pagerduty-keys.ts';
 import type { SlackKeys } from './slack-keys.ts';
 import { StartProblem } from './start-problem.ts';
+import type { TargetsHere } from './targets.ts';
 
 /** The variables that functions know the secrets of the template by. */
 export const CONSOLE_VARIABLE = 'TOCSIN_CONSOLE_SECRET';
 const INTAKE_VARIABLE = 'TOCSIN_INTAKE_SECRET';
 const PAGERDUTY_VARIABLE = 'TOCSIN_PAGERDUTY_SECRET';
 const SLACK_VARIABLE = 'TOCSIN_SLACK_SECRET';
+const TARGETS_VARIABLE = 'TOCSIN_TARGETS_SECRET';
 
 export interface KeptSecretsRequest {
   readonly store: SecretStore;
@@ -20,6 +22,7 @@ export interface KeptSecretsRequest {
   readonly person: string;
   readonly pagerDuty: PagerDutyKeys;
   readonly slack: SlackKeys;
+  readonly targets: Pick<TargetsHere, 'addTo'>;
 }
 
 /** What the person at the keyboard needs to know of the secrets. */
@@ -44,12 +47,15 @@ export function keepSecrets(request: KeptSecretsRequest): KeptSecrets {
     store.put(name, JSON.stringify(value));
     return value;
   };
-  const sources = policy.tenants.flatMap((tenant) => tenant.sources.map(({ id }) => id));
+  const sources = policy.tenants.flatMap((tenant) =>
+    [...tenant.sources, ...tenant.actions.changeSources].map(({ id }) => id),
+  );
   const intake = update(INTAKE_VARIABLE, (current) => ({
     sources: { ...membersOf(current, 'sources'), ...newTokens(sources, current) },
   }));
   update(PAGERDUTY_VARIABLE, () => ({ ...pagerDuty }));
   update(SLACK_VARIABLE, () => ({ ...slack }));
+  update(TARGETS_VARIABLE, (current) => request.targets.addTo(current, policy));
   const console = update(CONSOLE_VARIABLE, (current) => ({
     ...current,
     signingKey: textIn(current, 'signingKey') ?? newToken(),

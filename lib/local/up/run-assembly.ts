@@ -10,15 +10,18 @@ import type { Teardown } from '../shared/teardown.ts';
 import { systemTimekeeper } from '../shared/timekeeper.ts';
 import { showTrouble } from './function-output.ts';
 import { CONSOLE_VARIABLE, keepSecrets, type KeptSecrets } from './kept-secrets.ts';
-import { preparePagerDuty } from './pagerduty.ts';
+import { preparePagerDuty, type PagerDutyHere } from './pagerduty.ts';
 import { authorizePeople } from './people.ts';
 import type { UpSettings } from './settings.ts';
-import { prepareSlack } from './slack.ts';
+import { prepareSlack, type SlackHere } from './slack.ts';
+import { prepareTargets, type TargetsHere } from './targets.ts';
 
 export interface RunRequest {
   readonly settings: UpSettings;
   readonly policy: Policy;
   readonly assemblyDir: string;
+  /** Root of this repository. */
+  readonly rootDir: string;
   readonly err: Terminal;
   /** Takes what has to be undone, in the order in which it was done. */
   readonly teardown: Teardown;
@@ -37,12 +40,7 @@ export interface Running {
 export async function runAssembly(request: RunRequest): Promise<Running> {
   const { settings, policy, assemblyDir, teardown } = request;
   const { dataDir, person } = settings;
-  const timekeeper = systemTimekeeper;
-  const pagerDuty = preparePagerDuty({ choice: settings.pagerDuty, dataDir, policy, timekeeper });
-  const slack = prepareSlack({ choice: settings.slack, dataDir, policy, timekeeper });
-  // Pages may still be on their way while the runtime stops, so the sandboxes go after it.
-  teardown.add(() => pagerDuty.close());
-  teardown.add(() => slack.close());
+  const { pagerDuty, slack, targets } = await prepareOthers(request);
   const { secrets: specs } = loadTemplate(assemblyDir, { apiUrl: 'http://127.0.0.1' });
   const store = createSecretStore(join(dataDir, 'secrets.json'));
   const secrets = keepSecrets({
@@ -52,6 +50,7 @@ export async function runAssembly(request: RunRequest): Promise<Running> {
     person,
     pagerDuty: pagerDuty.keys,
     slack: slack.keys,
+    targets,
   });
   const warn = (message: string): void => {
     request.err.write(`${request.err.paint.yellow('warn:')} ${message}\n`);
@@ -64,12 +63,14 @@ export async function runAssembly(request: RunRequest): Promise<Running> {
     mounts: ({ url, snsView }) => [
       ...pagerDuty.mounts(url),
       ...slack.mounts(url),
+      ...targets.mounts(url),
       { prefix: '/sandbox/sns/messages', handle: snsView },
     ],
     // The console is open to who can reach this machine's loopback; no template ever sets this.
     environment: (url) => ({
       ...pagerDuty.environment(url),
       ...slack.environment(url),
+      ...targets.environment(url),
       TOCSIN_CONSOLE_OPEN: '1',
     }),
     startDatabase: databaseStarter({
@@ -77,10 +78,34 @@ export async function runAssembly(request: RunRequest): Promise<Running> {
       warn,
       onGiveUp: request.onBreakdown,
     }),
-    onOutput: showTrouble({ err: request.err, timekeeper, logDir: join(dataDir, 'log') }),
+    onOutput: showTrouble({
+      err: request.err,
+      timekeeper: systemTimekeeper,
+      logDir: join(dataDir, 'log'),
+    }),
   });
   teardown.add(runtime.stop);
   return { url: runtime.url, secrets };
+}
+
+interface Others {
+  readonly pagerDuty: PagerDutyHere;
+  readonly slack: SlackHere;
+  readonly targets: TargetsHere;
+}
+
+/** Whoever is paged, talked to and acted on. They go after the runtime: pages may be on their way. */
+async function prepareOthers(request: RunRequest): Promise<Others> {
+  const { settings, policy, rootDir, teardown } = request;
+  const { dataDir } = settings;
+  const timekeeper = systemTimekeeper;
+  const pagerDuty = preparePagerDuty({ choice: settings.pagerDuty, dataDir, policy, timekeeper });
+  const slack = prepareSlack({ choice: settings.slack, dataDir, policy, timekeeper });
+  teardown.add(() => pagerDuty.close());
+  teardown.add(() => slack.close());
+  const targets = await prepareTargets({ dataDir, rootDir, timekeeper });
+  teardown.add(() => targets.close());
+  return { pagerDuty, slack, targets };
 }
 
 function consoleSecret(store: SecretStore, specs: readonly SecretSpec[]): string | undefined {

@@ -24,7 +24,7 @@ export function sandboxWorkspace(
 ): SlackSandboxWorkspace {
   const known = people.flatMap(({ id, name: fullName, email, slackUserId, roles }) => {
     if (slackUserId === null) return [];
-    const note = roles.includes('responder') ? '' : ' (observer)';
+    const note = roles.every((role) => role === 'observer') ? ' (observer)' : '';
     const shown = `${fullName}${note}`;
     return [{ id: slackUserId, handle: id, name: shown, email, kind: 'member' as const }];
   });

@@ -105,7 +105,14 @@ async function startWith(settings: UpSettings, starting: Starting): Promise<void
     synthesize: host.synthesize,
     onBuild: () => host.err.write('Building the functions, since something changed or is new.\n'),
   });
-  const running = await runAssembly({ ...starting, settings, policy, assemblyDir, err: host.err });
+  const running = await runAssembly({
+    ...starting,
+    settings,
+    policy,
+    assemblyDir,
+    rootDir: host.rootDir,
+    err: host.err,
+  });
   const facts = {
     url: running.url,
     policy,

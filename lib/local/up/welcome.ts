@@ -1,8 +1,10 @@
 import type { Paint } from '../../cli/terminal.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import { MOUNT } from '../sandbox/kubernetes/people-api.ts';
 import { SANDBOX_PATH, WEBHOOK_PATH } from './pagerduty.ts';
 import type { PagerDutyChoice } from './pagerduty-choice.ts';
 import { sampleAlert, type Sample } from './sample.ts';
+import { shellWord } from './shell.ts';
 import { SLACK_SANDBOX_PATH } from './slack.ts';
 import { SLACK_COMMANDS_PATH, SLACK_INTERACTIONS_PATH } from './slack-app.ts';
 import type { SlackChoice } from './slack-choice.ts';
@@ -55,7 +57,8 @@ function warningsText({ policyWarnings, policyFile }: WelcomeFacts): string {
 
 type Row = readonly [string, string];
 
-function placesOf({ url, pagerDuty, slack }: WelcomeFacts): readonly string[] {
+function placesOf({ url, pagerDuty, slack, dataDir }: WelcomeFacts): readonly string[] {
+  const kubeconfig = shellWord(`${dataDir}/kubeconfig`);
   const pages: readonly Row[] =
     pagerDuty.kind === 'sandbox'
       ? [
@@ -71,6 +74,8 @@ function placesOf({ url, pagerDuty, slack }: WelcomeFacts): readonly string[] {
     ['Console', `${url}/`],
     ...pages,
     ...conversation(url, slack),
+    ['Cluster', `${url}${MOUNT}`],
+    ['', `in a sandbox for kubectl --kubeconfig ${kubeconfig}`],
     ['Second channel', `${url}/sandbox/sns/messages`],
   ]);
 }
@@ -92,6 +97,7 @@ function webhooksOf({ url }: WelcomeFacts): readonly string[] {
   return rows([
     ['Alertmanager', `${url}/v1/alerts/alertmanager`],
     ['Cloud Monitoring', `${url}/v1/alerts/cloud-monitoring`],
+    ['What was changed', `${url}/v1/changes`],
     ['PagerDuty', `${url}${WEBHOOK_PATH}`],
     ['Slack commands', `${url}${SLACK_COMMANDS_PATH}`],
     ['Slack clicks', `${url}${SLACK_INTERACTIONS_PATH}`],

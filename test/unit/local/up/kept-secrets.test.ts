@@ -25,14 +25,19 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const secrets: readonly SecretSpec[] = ['INTAKE', 'PAGERDUTY', 'CONSOLE', 'SLACK'].map((name) => ({
-  logicalId: name,
-  name,
-  arn: `arn:aws:secretsmanager:::${name}`,
-  variables: [`TOCSIN_${name}_SECRET`],
-  initial: undefined,
-  generate: undefined,
-}));
+const secrets: readonly SecretSpec[] = ['INTAKE', 'PAGERDUTY', 'CONSOLE', 'SLACK', 'TARGETS'].map(
+  (name) => ({
+    logicalId: name,
+    name,
+    arn: `arn:aws:secretsmanager:::${name}`,
+    variables: [`TOCSIN_${name}_SECRET`],
+    initial: undefined,
+    generate: undefined,
+  }),
+);
+
+/** Stands for the sandboxes: what they add is theirs. */
+const targets = { addTo: (secret: object) => ({ ...secret, tenants: {} }) };
 
 function keep(policy: Policy, person = 'ada', pagerDuty = keepSandboxKeys(keysFile(), policy)) {
   const slack = keepSlackSandboxKeys(slackFile(), policy);
@@ -43,6 +48,7 @@ function keep(policy: Policy, person = 'ada', pagerDuty = keepSandboxKeys(keysFi
     person,
     pagerDuty,
     slack,
+    targets,
   });
 }
 
@@ -150,6 +156,7 @@ describe('the keys of an outside PagerDuty', () => {
       person: 'ada',
       pagerDuty: outsideKeys(choice, sandbox),
       slack: { workspaces: {} },
+      targets,
     });
     expect(stored('PAGERDUTY')).toMatchObject({ apiToken: 'token' });
 

@@ -39,11 +39,14 @@ Where things are
   Slack           http://127.0.0.1:8484/sandbox/slack
                   in a sandbox that speaks Slack’s protocol; set SLACK_BOT_TOKEN
                   and SLACK_SIGNING_SECRET for a real workspace
+  Cluster         http://127.0.0.1:8484/sandbox/kubernetes
+                  in a sandbox for kubectl --kubeconfig .tocsin/kubeconfig
   Second channel  http://127.0.0.1:8484/sandbox/sns/messages
 
 Webhooks
   Alertmanager      http://127.0.0.1:8484/v1/alerts/alertmanager
   Cloud Monitoring  http://127.0.0.1:8484/v1/alerts/cloud-monitoring
+  What was changed  http://127.0.0.1:8484/v1/changes
   PagerDuty         http://127.0.0.1:8484/v1/pagerduty/webhook
   Slack commands    http://127.0.0.1:8484/v1/slack/commands
   Slack clicks      http://127.0.0.1:8484/v1/slack/interactions
