@@ -1,9 +1,11 @@
 import { severities } from '../../domain/policy/policy.ts';
+import { checkActions } from './checks-actions.ts';
+import { idsOf, itemsOf, repeatedNames, repeats, unknownNames, type Content } from './content.ts';
 import { defaultTargets, type DefaultTarget } from './defaults.ts';
 import { parseDuration } from './duration.ts';
-import { valueAt } from './issues.ts';
-import { excerpt, pathText, type Finding, type Path } from './problem.ts';
+import { excerpt, type Finding, type Path } from './problem.ts';
 import { nearest } from './suggest.ts';
+import { valueAt } from './value-at.ts';
 
 /**
  * The rules that look at more than one place. They read the raw content, so that they speak up
@@ -19,7 +21,10 @@ export function checkContent(value: unknown): readonly Finding[] {
   return [
     ...repeats(
       content,
-      names.map((name) => ['tenants', name, 'sources']),
+      names.flatMap((name) => [
+        ['tenants', name, 'sources'],
+        ['tenants', name, 'changeSources'],
+      ]),
       'id',
     ),
     ...names.flatMap((name) => checkTenant(content, ['tenants', name])),
@@ -27,10 +32,6 @@ export function checkContent(value: unknown): readonly Finding[] {
 }
 
 const maxTenants = 50;
-
-interface Content {
-  readonly value: unknown;
-}
 
 const noTenant: Finding = {
   path: ['tenants'],
@@ -65,54 +66,15 @@ function checkTenant(content: Content, tenant: Path): readonly Finding[] {
     ...stageOrder(content, at('sla', 'stages')),
     ...severities.flatMap((name) => targetOrder(content, at('sla', 'targets', name))),
     ...labelNames(content, tenant),
-    ...strangers(content, tenant),
+    ...repeatedNames(content, at('people'), 'logins'),
+    ...repeatedNames(content, at('people'), 'apiNames'),
+    ...unknownNames(content, itemsOf(content, at('slack', 'ownChannel', 'invite')), {
+      what: 'person',
+      section: 'people',
+      names: idsOf(content, at('people')),
+    }),
+    ...checkActions(content, tenant),
   ];
-}
-
-/** Invited people whom the policy does not name. */
-function strangers(content: Content, tenant: Path): readonly Finding[] {
-  const people = itemsOf(content, [...tenant, 'people'])
-    .map((person) => valueAt(content.value, [...person, 'id']))
-    .filter((id) => typeof id === 'string');
-  return itemsOf(content, [...tenant, 'slack', 'ownChannel', 'invite']).flatMap((path) => {
-    const name = valueAt(content.value, path);
-    if (typeof name !== 'string' || people.includes(name)) return [];
-    const meant = nearest(name, people);
-    return [
-      {
-        path,
-        of: 'value',
-        problem: `there is no person ${excerpt(name)}`,
-        found: excerpt(name),
-        allowed: 'the id of somebody in people',
-        fix: meant === null ? 'add this person to people' : `write ${meant}`,
-      } as const,
-    ];
-  });
-}
-
-function itemsOf({ value }: Content, list: Path): readonly Path[] {
-  const items = valueAt(value, list);
-  return Array.isArray(items) ? items.map((_, index) => [...list, index]) : [];
-}
-
-/** Values of one key that must differ over all items of some lists. */
-function repeats(content: Content, lists: readonly Path[], key: string): readonly Finding[] {
-  const first = new Map<string, Path>();
-  return lists
-    .flatMap((list) => itemsOf(content, list))
-    .flatMap((item) => {
-      const path = [...item, key];
-      const found = valueAt(content.value, path);
-      if (typeof found !== 'string') return [];
-      const earlier = first.get(found);
-      first.set(found, earlier ?? path);
-      if (earlier === undefined) return [];
-      const problem = `${key} ${excerpt(found)} is taken by ${pathText(earlier)}`;
-      const allowed = `each ${key} once`;
-      const fix = `write another ${key}, such as ${key === 'id' ? `${found}-2` : 'their own'}`;
-      return [{ path, of: 'value', problem, found: excerpt(found), allowed, fix } as const];
-    });
 }
 
 /** Ids that reasons in the timeline already use for what holds when no rule does. */

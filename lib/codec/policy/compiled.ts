@@ -4,7 +4,7 @@ import { InvariantError } from '../../domain/shared/invariant.ts';
 import { canonicalJson } from '../../domain/shared/json.ts';
 
 /** Changes whenever older code could misread a newer compiled policy, or the other way round. */
-const format = 'tocsin-policy/2';
+const format = 'tocsin-policy/3';
 
 const versionDigits = 12;
 

@@ -6,6 +6,9 @@ export interface DefaultTarget {
   readonly resolve: string;
 }
 
+/** Stands for the team of a service or target that names none. */
+export const noTeam = 'unassigned';
+
 /** SLA targets where the policy names none: the table of severities in docs/policy.md. */
 export const defaultTargets: Readonly<Record<Severity, DefaultTarget>> = {
   P0: { respond: '15m', resolve: '1h' },

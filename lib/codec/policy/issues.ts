@@ -4,44 +4,45 @@ import { excerpt, type Finding, type Path } from './problem.ts';
 import { choicesOf, hintOf, keySchemaOf, keysOf, oneOf, schemaAt } from './schema-walk.ts';
 import { policyFile } from './schema.ts';
 import { nearest } from './suggest.ts';
+import { valueAt } from './value-at.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** An issue of the schema, told to the person who wrote the file. */
-export function findingsOf(issue: Issue, value: unknown): readonly Finding[] {
+export function findingsOf(issue: Issue, content: unknown): readonly Finding[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  const place = { path, content };
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key]));
+      return issue.keys.map((key) => unknownKey({ path: [...path, key], content }));
     case 'invalid_key':
-      return [invalidKey(path)];
+      return [invalidKey(place)];
     case 'invalid_union':
-      return unionFindings(issue, { path, value });
+      return unionFindings(issue, place);
     case 'custom':
-      return [customFinding(issue, { path, value: valueAt(value, path) })];
+      return [customFinding(issue, place)];
     case 'invalid_type':
-      return [typeFinding({ path, value: valueAt(value, path) })];
+      return [typeFinding(place)];
     case 'too_big':
     case 'too_small':
-      return [sizeFinding(issue, { path, value: valueAt(value, path) })];
+      return [sizeFinding(issue, place)];
     case 'invalid_value':
     case 'invalid_format':
     case 'not_multiple_of':
     case 'invalid_element':
-      return [valueFinding(path, valueAt(value, path))];
+      return [valueFinding(place)];
   }
 }
 
-/** What stands at a path of the raw content, or undefined. */
-export function valueAt(value: unknown, path: Path): unknown {
-  let at = value;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    // The step is an own key of the object by the line above.
-    at = (at as Readonly<Record<string | number, unknown>>)[step];
-  }
-  return at;
+interface Place {
+  readonly path: Path;
+  /** Of the whole file. */
+  readonly content: unknown;
 }
+
+const valueOf = ({ path, content }: Place): unknown => valueAt(content, path);
+
+const schemaOf = ({ path, content }: Place) => schemaAt(policyFile, path, content);
 
 const nameOf = (path: Path): string => {
   const last = path.at(-1);
@@ -56,9 +57,9 @@ const lineOf = (path: Path, written: string): string => {
   return typeof last === 'string' ? `${last}: ${written}` : `- ${written}`;
 };
 
-function unknownKey(path: Path): Finding {
+function unknownKey({ path, content }: Place): Finding {
   const key = String(path.at(-1));
-  const keys = keysOf(schemaAt(policyFile, path.slice(0, -1)));
+  const keys = keysOf(schemaOf({ path: path.slice(0, -1), content }));
   const meant = nearest(key, keys);
   return {
     path,
@@ -70,9 +71,9 @@ function unknownKey(path: Path): Finding {
   };
 }
 
-function invalidKey(path: Path): Finding {
+function invalidKey({ path, content }: Place): Finding {
   const key = String(path.at(-1));
-  const { allowed, example } = hintOf(keySchemaOf(schemaAt(policyFile, path.slice(0, -1))));
+  const { allowed, example } = hintOf(keySchemaOf(schemaOf({ path: path.slice(0, -1), content })));
   return {
     path,
     of: 'key',
@@ -93,38 +94,37 @@ function asId(name: string): string | null {
   return id === '' || id === name ? null : id;
 }
 
-interface Place {
-  readonly path: Path;
-  readonly value: unknown;
-}
-
 /** Goes into the branch that was meant: the one whose own kind fits the value. */
 function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, place: Place) {
-  const value = valueAt(place.value, place.path);
+  const value = valueOf(place);
   const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
-  if (!Array.isArray(value) || meant === undefined) return [valueFinding(place.path, value)];
+  if (!Array.isArray(value) || meant === undefined) return [valueFinding(place)];
   return meant.flatMap((inner) =>
-    findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, place.value),
+    findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, place.content),
   );
 }
 
-function customFinding(issue: Extract<Issue, { code: 'custom' }>, { path, value }: Place): Finding {
+function customFinding(issue: Extract<Issue, { code: 'custom' }>, place: Place): Finding {
+  const { path } = place;
   const { at, problem, allowed, fix, isSecret = false } = problemOf(issue.params);
-  const found = isSecret ? null : excerpt(value);
+  const found = isSecret ? null : excerpt(valueOf(place));
   return { path, of: 'value', problem, found, allowed, fix, at, isSecret };
 }
 
-function typeFinding({ path, value }: Place): Finding {
-  if (value === undefined || (value === null && path.length === 0)) return missing(path);
-  const { allowed, example } = hintOf(schemaAt(policyFile, path));
+function typeFinding(place: Place): Finding {
+  const { path } = place;
+  const value = valueOf(place);
+  if (value === undefined || (value === null && path.length === 0)) return missing(place);
+  const { allowed, example } = hintOf(schemaOf(place));
   const problem = `${nameOf(path)} cannot be ${kindOf(value)}`;
   const found = value === null ? null : excerpt(value);
   const fix = `write ${lineOf(path, rewritten(value, allowed) ?? example)}`;
   return { path, of: 'value', problem, found, allowed, fix };
 }
 
-function missing(path: Path): Finding {
-  const { allowed, example } = hintOf(schemaAt(policyFile, path));
+function missing(place: Place): Finding {
+  const { path } = place;
+  const { allowed, example } = hintOf(schemaOf(place));
   const problem = path.length === 0 ? 'the file is empty' : `${nameOf(path)} is missing`;
   return { path, of: 'key', problem, found: null, allowed, fix: `add ${lineOf(path, example)}` };
 }
@@ -148,9 +148,11 @@ function kindOf(value: unknown): string {
 
 function sizeFinding(
   issue: Extract<Issue, { code: 'too_big' | 'too_small' }>,
-  { path, value }: Place,
+  place: Place,
 ): Finding {
-  const base = valueFinding(path, value);
+  const { path } = place;
+  const value = valueOf(place);
+  const base = valueFinding(place);
   const isTooBig = issue.code === 'too_big';
   const bound = String(isTooBig ? issue.maximum : issue.minimum);
   if (Array.isArray(value)) {
@@ -168,9 +170,11 @@ function sizeFinding(
   };
 }
 
-function valueFinding(path: Path, value: unknown): Finding {
-  if (value === undefined) return missing(path);
-  const schema = schemaAt(policyFile, path);
+function valueFinding(place: Place): Finding {
+  const { path } = place;
+  const value = valueOf(place);
+  if (value === undefined) return missing(place);
+  const schema = schemaOf(place);
   const { allowed, example } = hintOf(schema);
   const text = typeof value === 'string' ? value : '';
   const choices = choicesOf(schema);

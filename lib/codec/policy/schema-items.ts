@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accessRoles } from '../../domain/policy/policy.ts';
+import { address } from './action-fields.ts';
 import {
   hints,
   id,
@@ -31,6 +32,12 @@ export const source = z
       .record(labelName, text(500, { description: 'Value of the label.', example: 'eu-1' }))
       .prefault({})
       .meta({ description: 'Labels added to every alert that does not carry them itself.' }),
+    apiUrl: address({
+      description: 'Base address of the Alertmanager, asked whether an alert still fires.',
+      example: 'http://alertmanager.monitoring:9093',
+      mayBePlain: true,
+      isBase: true,
+    }).optional(),
     unreadable: severity('Severity of the incident opened for a body that cannot be read.').default(
       'P1',
     ),
@@ -129,6 +136,22 @@ export const groupingRule = z
     example: '{ id: by-service, match: [\'service!=""\'], by: ["@service", "@environment"] }',
   });
 
+/** By which the same person is known elsewhere. */
+const otherNames = (hint: { description: string; example: string; allowed: string }) =>
+  z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .meta({ description: hint.description })
+        .register(hints, { allowed: hint.allowed, example: hint.example }),
+    )
+    .max(20)
+    .meta({ description: hint.description })
+    .default([]);
+
 export const person = z
   .strictObject({
     id: id('ada', 'Name of the person on the command line and in the timeline.'),
@@ -147,15 +170,26 @@ export const person = z
       example: 'PXPGF42',
     }).optional(),
     slackUserId: text(40, { description: 'User id in Slack.', example: 'U061F7AUR' }).optional(),
+    logins: otherNames({
+      description: 'Names on Git hosts and in change feeds: nobody approves what they changed.',
+      example: 'ada-byron',
+      allowed: 'a name as the Git host or the change feed tells it',
+    }),
+    apiNames: otherNames({
+      description: 'ARNs in IAM by which the person uses the API; on one machine their token.',
+      example: 'arn:aws:sts::123456789012:assumed-role/responder/ada',
+      allowed: 'an ARN in IAM, or the name of a token',
+    }),
     roles: z
       .array(
-        z
-          .enum(accessRoles)
-          .meta({ description: 'An observer may look, a responder may look and act.' }),
+        z.enum(accessRoles).meta({
+          description:
+            'An observer may look, a responder act besides, an approver let actions run besides.',
+        }),
       )
       .min(1)
-      .max(2)
-      .meta({ description: 'What this person may do from Slack.' })
+      .max(3)
+      .meta({ description: 'What this person may do.' })
       .default(['responder']),
   })
   .register(hints, {

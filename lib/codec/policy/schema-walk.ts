@@ -1,15 +1,43 @@
 import * as z from 'zod';
 import { hints, type Hint } from './fields.ts';
 import type { Path } from './problem.ts';
+import { valueAt } from './value-at.ts';
 
-/** The part of a schema that describes a path, or null where the schema has no such place. */
-export function schemaAt(root: z.core.$ZodType, path: Path): z.core.$ZodType | null {
+/**
+ * The part of a schema that describes a path of the content, or null where the schema has no such
+ * place. Of layouts that differ by kind it is the one whose kind the content names.
+ */
+export function schemaAt(
+  root: z.core.$ZodType,
+  path: Path,
+  content: unknown,
+): z.core.$ZodType | null {
   let schema: z.core.$ZodType | null = root;
-  for (const step of path) {
+  for (const [index, step] of path.entries()) {
     if (schema === null) return null;
-    schema = childOf(bare(schema), step);
+    const child = childOf(bare(schema), step);
+    schema = child === null ? null : meantBy(child, valueAt(content, path.slice(0, index + 1)));
   }
   return schema;
+}
+
+/** The layout for the kind that a value names; all of them when it names none. */
+function meantBy(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
+  const inner = bare(schema);
+  if (!(inner instanceof z.ZodDiscriminatedUnion)) return schema;
+  const kind = valueAt(value, [kindKey]);
+  return layoutsOf(inner).find((layout) => kindOf(layout) === kind) ?? schema;
+}
+
+/** The key by which all layouts of this file differ. */
+const kindKey = 'kind';
+
+const layoutsOf = (union: z.ZodDiscriminatedUnion): readonly z.ZodObject[] =>
+  union.options.filter((option) => option instanceof z.ZodObject);
+
+function kindOf(layout: z.ZodObject): string {
+  const kind: unknown = layout.shape[kindKey];
+  return kind instanceof z.ZodLiteral ? String(kind.value) : '';
 }
 
 function childOf(schema: z.core.$ZodType, step: string | number): z.core.$ZodType | null {
@@ -19,7 +47,13 @@ function childOf(schema: z.core.$ZodType, step: string | number): z.core.$ZodTyp
   }
   if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodRecord) return schema.valueType;
-  if (!(schema instanceof z.ZodUnion)) return null;
+  return schema instanceof z.ZodUnion ? childOfUnion(schema, step) : null;
+}
+
+function childOfUnion(schema: z.ZodUnion, step: string | number): z.core.$ZodType | null {
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    return step === kindKey ? z.enum(layoutsOf(schema).map(kindOf)) : null;
+  }
   const list = schema.options.find((option) => option instanceof z.ZodArray);
   return list === undefined ? null : childOf(list, step);
 }

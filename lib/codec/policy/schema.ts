@@ -4,7 +4,10 @@ import { defaultTargets, type DefaultTarget } from './defaults.ts';
 import { duration } from './duration-fields.ts';
 import { hints, id, labelName, routingKeyName, severity, text, wholeNumber } from './fields.ts';
 import { blastRule, groupingRule, person, service, severityRule, source } from './schema-items.ts';
+import { check } from './schema-checks.ts';
+import { changeSource, guardrails, runbook } from './schema-runbooks.ts';
 import { acknowledgementIdle, communication, flag, slack } from './schema-slack.ts';
+import { argocd, cluster, gitHost, target } from './schema-targets.ts';
 
 /**
  * The layout of the policy file: what is validated, what editors complete, and what errors call
@@ -39,7 +42,7 @@ const lifecycle = z.strictObject({
 });
 
 /** The longest SLA target; the shortest is for tests of a policy. */
-const target = ({ respond, resolve }: DefaultTarget) =>
+const slaTarget = ({ respond, resolve }: DefaultTarget) =>
   z
     .strictObject({
       respond: duration({
@@ -60,9 +63,9 @@ const target = ({ respond, resolve }: DefaultTarget) =>
 const sla = z.strictObject({
   targets: z
     .strictObject({
-      P0: target(defaultTargets.P0),
-      P1: target(defaultTargets.P1),
-      P2: target(defaultTargets.P2),
+      P0: slaTarget(defaultTargets.P0),
+      P1: slaTarget(defaultTargets.P1),
+      P2: slaTarget(defaultTargets.P2),
     } satisfies Record<Severity, z.ZodType>)
     .prefault({}),
   stages: z
@@ -162,6 +165,16 @@ const tenant = z
     communication: communication.prefault({}),
     slack: slack.meta({ description: 'Where people see and steer incidents.' }).optional(),
     people: list(person, 500, 'Who acts, by name.').prefault([]),
+    clusters: list(cluster, 50, 'Kubernetes clusters in which something may be changed.').prefault(
+      [],
+    ),
+    argocd: list(argocd, 20, 'Argo CDs whose applications may be acted on.').prefault([]),
+    gitHosts: list(gitHost, 20, 'Where the state of targets is kept.').prefault([]),
+    targets: list(target, 500, 'What may be acted on; nothing else ever is.').prefault([]),
+    checks: list(check, 500, 'What tells whether a target works.').prefault([]),
+    runbooks: list(runbook, 200, 'What is proposed when an incident looks like this.').prefault([]),
+    changeSources: list(changeSource, 100, 'Who tells us what was changed.').prefault([]),
+    guardrails: guardrails.meta({ description: 'What bounds all actions.' }).prefault({}),
   })
   .register(hints, {
     allowed: 'a mapping that has sources at least',

@@ -16,14 +16,15 @@ export function findSlackWarnings(tenant: TenantFile, path: Path): readonly Find
 
 function nobodyMayAct({ people }: TenantFile, path: Path): readonly Finding[] {
   const mayAct = people.some(
-    ({ slackUserId, roles }) => slackUserId !== undefined && roles.includes('responder'),
+    ({ slackUserId, roles }) =>
+      slackUserId !== undefined && roles.some((role) => role !== 'observer'),
   );
   if (mayAct) return [];
   return [
     {
       path,
       of: 'key',
-      problem: 'nobody may act from Slack: no responder among people has a slackUserId',
+      problem: 'nobody may act from Slack: nobody among people who may respond has a slackUserId',
       found: null,
       allowed: 'a slackUserId for everybody who responds',
       fix: 'add slackUserId: to those people, from their profile in Slack',

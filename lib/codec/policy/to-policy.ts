@@ -11,12 +11,11 @@ import type {
   TenantPolicy,
 } from '../../domain/policy/policy.ts';
 import { policyVersion } from './compiled.ts';
+import { noTeam } from './defaults.ts';
 import type { PolicyFile } from './schema.ts';
+import { toActions } from './to-actions.ts';
 
 type TenantFile = PolicyFile['tenants'][string];
-
-/** Stands for the team of a service that names none. */
-const noTeam = 'unassigned';
 
 /** The policy that a valid file describes. */
 export function toPolicy(file: PolicyFile): Policy {
@@ -46,6 +45,7 @@ function toTenant(id: string, file: TenantFile): TenantPolicy {
     communication: toCommunication(file.communication),
     slack: file.slack === undefined ? null : toSlack(file.slack, file.services),
     people: file.people.map(toPerson),
+    actions: toActions(file),
   };
 }
 
@@ -53,6 +53,7 @@ const toSource = (file: TenantFile['sources'][number]): SourcePolicy => ({
   id: file.id,
   kind: file.kind,
   labels: file.labels,
+  apiUrl: file.apiUrl ?? null,
   unreadableSeverity: file.unreadable,
 });
 
@@ -143,5 +144,7 @@ const toPerson = (file: TenantFile['people'][number]): PersonPolicy => ({
   email: file.email ?? null,
   pagerdutyUserId: file.pagerdutyUserId ?? null,
   slackUserId: file.slackUserId ?? null,
+  logins: file.logins,
+  apiNames: file.apiNames,
   roles: file.roles,
 });

@@ -1,5 +1,6 @@
 import { formatMatcher, type Matcher } from '../../domain/alert/matcher.ts';
 import { severities, type Severity } from '../../domain/policy/policy.ts';
+import { findActionWarnings } from './action-warnings.ts';
 import { formatDuration } from './duration.ts';
 import { excerpt, type Finding, type Path } from './problem.ts';
 import type { PolicyFile } from './schema.ts';
@@ -26,6 +27,12 @@ export function findWarnings(file: PolicyFile): readonly Finding[] {
       ...missingFallback(tenant, at('paging', 'fallback', 'severities')),
       ...reopenAfterMaxAge(tenant, at('lifecycle', 'reopenWindow')),
       ...findSlackWarnings(tenant, ['tenants', name]),
+      ...findActionWarnings(tenant, ['tenants', name]),
+      ...impossible(
+        tenant.runbooks.map(({ id, when }) => ({ id, match: when.match })),
+        at('runbooks'),
+        ['when', 'match'],
+      ),
     ];
   });
 }
@@ -68,7 +75,11 @@ const includesAll = (all: readonly unknown[], some: readonly unknown[]): boolean
   some.every((each) => all.includes(each));
 
 /** Two values demanded of one label: an easy slip for who means "one of them". */
-function impossible(rules: readonly Conditions[], list: Path): readonly Finding[] {
+function impossible(
+  rules: readonly Conditions[],
+  list: Path,
+  match: Path = ['match'],
+): readonly Finding[] {
   return rules.flatMap((rule, index) => {
     const equal = rule.match.filter(({ operator }) => operator === '=');
     const second = equal.find((one) =>
@@ -79,7 +90,7 @@ function impossible(rules: readonly Conditions[], list: Path): readonly Finding[
     const either = { ...second, operator: '=~', value: values.join('|') } as const;
     return [
       {
-        path: [...list, index, 'match'],
+        path: [...list, index, ...match],
         of: 'key',
         problem: `${rule.id} never matches: ${second.label} cannot have two values at once`,
         found: excerpt(values.join(' and ')),

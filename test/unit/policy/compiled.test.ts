@@ -35,9 +35,9 @@ describe('a compiled policy', () => {
     ['[', 'it is not JSON'],
     ['null', 'its format is none'],
     ['{}', 'its format is none'],
-    [text.replace('tocsin-policy/2', 'tocsin-policy/1'), 'its format is "tocsin-policy/1"'],
-    ['{"format":"tocsin-policy/2"}', 'it names no tenant'],
-    ['{"format":"tocsin-policy/2","tenants":[]}', 'it names no tenant'],
+    [text.replace('tocsin-policy/3', 'tocsin-policy/2'), 'its format is "tocsin-policy/2"'],
+    ['{"format":"tocsin-policy/3"}', 'it names no tenant'],
+    ['{"format":"tocsin-policy/3","tenants":[]}', 'it names no tenant'],
     [text.replace('"P2"', '"P0"'), 'it was edited or cut off'],
     [text.replace(policy.version, '000000000000'), 'it was edited or cut off'],
   ])('is refused when it is %s', (json, why) => {

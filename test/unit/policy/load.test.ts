@@ -7,6 +7,7 @@ import {
   placeAlert,
   type PlacedAlert,
 } from '../../../lib/domain/correlation/place.ts';
+import { noActions } from '../../../lib/domain/policy/no-actions.ts';
 import type { TenantPolicy } from '../../../lib/domain/policy/policy.ts';
 import { classifyAlert } from '../../../lib/domain/severity/classify.ts';
 import { epochMs, hours, minutes, seconds } from '../../../lib/domain/shared/time.ts';
@@ -19,7 +20,15 @@ describe('a policy that says only where alerts come from', () => {
     expect(tenantOf(withSections(''))).toEqual({
       id: 'default',
       name: 'default',
-      sources: [{ id: 'prometheus', kind: 'alertmanager', labels: {}, unreadableSeverity: 'P1' }],
+      sources: [
+        {
+          id: 'prometheus',
+          kind: 'alertmanager',
+          labels: {},
+          apiUrl: null,
+          unreadableSeverity: 'P1',
+        },
+      ],
       services: [],
       environmentLabels: ['environment', 'env'],
       severityRules: [],
@@ -58,6 +67,7 @@ describe('a policy that says only where alerts come from', () => {
       },
       slack: null,
       people: [],
+      actions: noActions,
     } satisfies TenantPolicy);
   });
 });

@@ -34,6 +34,12 @@ describe('the policy reference', () => {
       'communication',
       'slack',
       'people',
+      'clusters',
+      'targets',
+      'checks',
+      'runbooks',
+      'changeSources',
+      'guardrails',
     ]);
   });
 
@@ -43,7 +49,7 @@ describe('the policy reference', () => {
     expect(checked.value.warnings).toEqual([]);
   });
 
-  it.each(['lifecycle', 'sla', 'paging', 'communication'] as const)(
+  it.each(['lifecycle', 'sla', 'paging', 'communication', 'guardrails'] as const)(
     'shows the defaults of %s',
     (section) => {
       const block = blocks.find((each) => each.startsWith(`${section}:`)) ?? '';

@@ -261,7 +261,7 @@ describe('an error names the line, the column and what to write', () => {
       31,
       'people[0].roles[0]',
       '"admin" is not allowed',
-      'write one of observer or responder',
+      'write one of observer, responder or approver',
     ],
     [
       '    people: [{ id: a, roles: [] }]',
