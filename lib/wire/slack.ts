@@ -1,3 +1,4 @@
+import { createDynamoDbActionRows } from '../adapters/dynamodb/action-rows.ts';
 import { createDynamoDbChatRows } from '../adapters/dynamodb/chat-rows.ts';
 import { createSlackChat } from '../adapters/slack/chat.ts';
 import { createGate } from '../app/concurrency.ts';
@@ -23,6 +24,7 @@ export function wireSlack(variables = process.env): SlackDeps {
     blobs: wireBlobs(variables, core.log),
     chat: createSlackChat({ apiUrl: `${apiUrl}/`, secrets }),
     chatRows: createDynamoDbChatRows(core.table),
+    actionRows: createDynamoDbActionRows(core.table),
     pagerRest: wirePagerRest(variables, secrets, core.log),
     consoleUrl: wireConsoleUrl(variables, secrets, core.clock),
     verify: verifySlackRequest,

@@ -48,6 +48,8 @@ export const withSlack = (tenant: TenantPolicy): TenantPolicy => ({
       email: null,
       pagerdutyUserId: null,
       slackUserId: 'U00000GRACE',
+      logins: [],
+      apiNames: [],
       roles: ['responder'],
     },
   ],

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createMemoryActionRows } from '../../lib/adapters/memory/action-rows.ts';
 import { createMemoryChatRows } from '../../lib/adapters/memory/chat-rows.ts';
 import { createMemorySecrets } from '../../lib/adapters/memory/secrets.ts';
 import type { SlackAnswer, SlackDeps, SlackEntry } from '../../lib/app/slack/deps.ts';
@@ -39,6 +40,8 @@ const person = (
   name,
   email: `${id}@example.com`,
   pagerdutyUserId: `P${id.toUpperCase()}`,
+  logins: [],
+  apiNames: [],
   roles: ['responder'],
   ...more,
 });
@@ -75,12 +78,12 @@ export class SlackWorld {
   opensWindows = true;
   #requests = 0;
 
-  constructor(pagerRest: Partial<PagerRest> = {}) {
-    this.world = createWorld();
+  constructor(pagerRest: Partial<PagerRest> = {}, of: SlackWorldOf = {}) {
+    this.world = of.world ?? createWorld();
     const { deps } = this.world;
     this.deps = {
       ...deps,
-      policy: withSlack(deps.policy),
+      policy: withSlack(deps.policy, { ...peopleOf, ...of.people }),
       secrets: createMemorySecrets({
         intake: { sources: {} },
         pagerduty: { routingKeys: {}, apiToken: null, apiFrom: null, webhookSecrets: {} },
@@ -96,6 +99,7 @@ export class SlackWorld {
       decoders: { commands: decodeSlackCommand, interactions: decodeSlackInteraction },
       render: plainRenderer,
       chatRows: this.chatRows,
+      actionRows: createMemoryActionRows(this.world.store.tables),
       inTurn: (work) => work(),
       chat: {
         openView: (_tenant, { view }) => {
@@ -257,12 +261,20 @@ export interface SignedPost {
   readonly signature: string;
 }
 
-function withSlack(policy: Policy): Policy {
+type PeopleOf = Readonly<Record<TenantId, readonly PersonPolicy[]>>;
+
+/** What a world of Slack stands beside, where that is not the usual one. */
+export interface SlackWorldOf {
+  readonly world?: World;
+  readonly people?: Partial<PeopleOf>;
+}
+
+function withSlack(policy: Policy, people: PeopleOf): Policy {
   const change = (tenant: TenantPolicy): TenantPolicy => {
     const id: TenantId = tenant.id === 'globex' ? 'globex' : 'acme';
     return {
       ...tenant,
-      people: peopleOf[id],
+      people: people[id],
       slack: {
         teamId: teams[id],
         enterpriseId: null,

@@ -71,6 +71,7 @@ const hurrying: ReadonlySet<string> = new Set([
   'sla.stage_reached',
   'sla.breached',
   'acknowledgement.idle',
+  'action.ended',
 ]);
 
 /** What the chat is to show, beside what it does. */

@@ -9,6 +9,7 @@ import { findVerb } from '../verbs/help.ts';
 import { verbs } from '../verbs/registry.ts';
 import type { Ask } from '../verbs/ask.ts';
 import { runVerb } from '../verbs/run-verb.ts';
+import type { Fields } from '../verbs/verb.ts';
 import { askOf } from './ask.ts';
 import type { SlackAnswer, SlackDeps } from './deps.ts';
 import type { SlackPrincipal } from './principal.ts';
@@ -43,7 +44,7 @@ export async function receiveInteraction(
   return answerClick(deps, who.value, { to, reply });
 }
 
-type Asked = Pick<Ask, 'verb' | 'drawn' | 'fields' | 'occurredAtMs'>;
+type Asked = Pick<Ask, 'verb' | 'drawn' | 'args' | 'fields' | 'occurredAtMs'>;
 
 /** What is asked for; null for what is none of ours. */
 function readInteraction(interaction: SlackInteraction, tenant: string): Asked | null {
@@ -60,7 +61,8 @@ function readInteraction(interaction: SlackInteraction, tenant: string): Asked |
 
 function readVerb(name: string, drawn: Asked['drawn']): Asked | null {
   const verb = findVerb(verbs, name);
-  return verb === null ? null : { verb, drawn, fields: null, occurredAtMs: null };
+  const args = drawn?.args ?? '';
+  return verb === null ? null : { verb, drawn, args, fields: null, occurredAtMs: null };
 }
 
 /** A form is about the incident that it was drawn for, or about the one chosen in it. */
@@ -69,10 +71,13 @@ function readForm(
   tenant: string,
 ): Asked | null {
   const verb = verbs.find((one) => one.form?.name === form);
-  const { incident: chosen = '' } = fields;
-  const drawn = target ?? (chosen === '' ? null : { tenant, incidentId: chosen, stamp: '' });
+  const drawn = target ?? chosenIn(fields, tenant);
   if (verb === undefined || (drawn === null && verb.subject === 'incident')) return null;
-  return { verb, drawn, fields, occurredAtMs };
+  return { verb, drawn, args: drawn?.args ?? '', fields, occurredAtMs };
+}
+
+function chosenIn({ incident: incidentId = '' }: Fields, tenant: string): Asked['drawn'] {
+  return incidentId === '' ? null : { tenant, incidentId, stamp: '', args: '' };
 }
 
 /** The verbs of the shortcuts in the app's manifest. */

@@ -61,7 +61,7 @@ async function answer(deps: VerbDeps, ask: Ask): Promise<VerbReply> {
   const request: SignedRequest = { tenant: tenant.id, by, seal, record };
   // Both are readings, so that the usual case waits for one reading and one write.
   const [used, found] = await Promise.all([
-    right === 'respond' ? wasUsed(deps, request) : ok(false),
+    right === 'read' ? ok(false) : wasUsed(deps, request),
     subjectOf(deps, ask),
   ]);
   if (!used.ok) return failed(used.error);
@@ -72,7 +72,7 @@ async function answer(deps: VerbDeps, ask: Ask): Promise<VerbReply> {
     found.value?.kind === 'unclear'
       ? askBack(call(null), ask, found.value)
       : await run(call(found.value), ask);
-  return settle(deps, request, { reply, isChange: right === 'respond' });
+  return settle(deps, request, { reply, isChange: right !== 'read' });
 }
 
 type Meant = Extract<Found, { readonly kind: 'found' }>;
@@ -98,12 +98,14 @@ function callOf(
     by,
     args: (found?.rest ?? ask.args).trim(),
     incident: found?.incident ?? null,
+    isDrawn: ask.drawn !== null,
     occurredAtMs,
     message,
     requestId,
     seal,
     delivery: (incidentId) =>
       deliveryOf(deps, request, { kind: 'attached', incidentIds: [incidentId], reason: verb.name }),
+    useUp: () => useUp(deps, request, null),
   };
 }
 

@@ -4,12 +4,15 @@ import type { PersonPolicy, TenantPolicy } from '../../domain/policy/policy.ts';
 import type { EpochMs } from '../../domain/shared/time.ts';
 import type { FormName } from '../../domain/verbs/form.ts';
 import type { VerbReply } from '../../domain/verbs/reply.ts';
+import type { ActionRows } from '../../ports/action-rows.ts';
+import type { Result } from '../../domain/shared/result.ts';
+import type { PortFailure } from '../../ports/failure.ts';
 import type { PagerRest } from '../../ports/pager.ts';
 import type { StoredDelivery } from '../../ports/store.ts';
 import type { IntakeDeps, PagingDeps } from '../deps.ts';
 
-/** What a verb needs of its caller: to look, or to act. */
-export type Right = 'read' | 'respond';
+/** What a verb needs of its caller: to look, to act, or to let an action run. */
+export type Right = 'read' | 'respond' | 'approve';
 
 /** Whoever acts by a verb: a person whom the channel has verified. */
 export type Caller = Extract<Principal, { readonly kind: 'person' }>;
@@ -18,6 +21,8 @@ export type Caller = Extract<Principal, { readonly kind: 'person' }>;
 export interface VerbDeps extends IntakeDeps {
   readonly pagerRest: Pick<PagerRest, 'onCalls' | 'services'>;
   readonly consoleUrl: PagingDeps['consoleUrl'];
+  /** To ask for actions and to approve them; nothing here can carry one out. */
+  readonly actionRows: ActionRows;
 }
 
 /** One request of one person, after it was found out who that is and what it is about. */
@@ -30,6 +35,8 @@ export interface VerbCall {
   /** What follows the verb and the incident's id. */
   readonly args: string;
   readonly incident: Incident | null;
+  /** Whether a button or a form names the incident: then it names all else of the same one. */
+  readonly isDrawn: boolean;
   /** When what a form is about happened; null: now. */
   readonly occurredAtMs: EpochMs | null;
   /** The message that the caller pointed at; null when it was none. */
@@ -39,6 +46,11 @@ export interface VerbCall {
   readonly seal: string;
   /** The request itself, for the transaction that carries it out: it cannot be used twice. */
   readonly delivery: (incidentId: string) => StoredDelivery;
+  /**
+   * Uses the request up by itself, before something that no incident's transaction carries. False:
+   * it was used before, and nothing is to be done.
+   */
+  readonly useUp: () => Promise<Result<boolean, PortFailure>>;
 }
 
 /** A call about an incident that was found. */
@@ -59,6 +71,9 @@ interface Described {
   readonly right: Right | ((args: string) => Right);
 }
 
+/** Forms of verbs that need no incident to be found. */
+type GeneralForm = 'declare' | 'plan';
+
 /** A verb that is about one incident. */
 export interface IncidentVerb extends Described {
   readonly subject: 'incident';
@@ -73,7 +88,7 @@ export interface IncidentVerb extends Described {
   readonly askWhich?: (call: VerbCall, candidates: readonly Incident[]) => VerbReply;
   /** The form that it takes, and what becomes of that. */
   readonly form?: {
-    readonly name: Exclude<FormName, 'declare'>;
+    readonly name: Exclude<FormName, GeneralForm>;
     readonly submit: (call: IncidentCall, fields: Fields) => Promise<VerbReply>;
   };
 }
@@ -83,7 +98,7 @@ export interface GeneralVerb extends Described {
   readonly subject: 'none' | 'perhaps';
   readonly run: (call: VerbCall) => Promise<VerbReply>;
   readonly form?: {
-    readonly name: 'declare';
+    readonly name: GeneralForm;
     readonly submit: (call: VerbCall, fields: Fields) => Promise<VerbReply>;
   };
 }

@@ -39,6 +39,17 @@ export interface Confirmation {
   readonly deny: PlainTextObject;
 }
 
+/** Asks once more: a thumb slips. */
+export const confirmation = (
+  title: string,
+  { text, act }: { readonly text: string; readonly act: string },
+): Confirmation => ({
+  title: plainObject(title, slackLimits.confirmTitleLength),
+  text: plainObject(text, slackLimits.confirmTextLength),
+  confirm: plainObject(act, slackLimits.confirmButtonLength),
+  deny: plainObject('Cancel', slackLimits.confirmButtonLength),
+});
+
 export interface ButtonElement {
   readonly type: 'button';
   readonly action_id: string;

@@ -1,12 +1,16 @@
 import { firingAtSource } from '../../domain/incident/declared.ts';
 import type { Incident } from '../../domain/incident/state.ts';
+import type { TargetPolicy } from '../../domain/policy/action-policy.ts';
+import type { TenantPolicy } from '../../domain/policy/policy.ts';
 import {
+  confirmation,
   plainObject,
   type ActionsBlock,
   type ButtonElement,
   type Confirmation,
   type OverflowElement,
 } from './blocks.ts';
+import { openActions } from './card-work.ts';
 import { slackLimits } from './limits.ts';
 import { shown } from './mrkdwn.ts';
 import { blockIdOf, buttonValue, menuName, ownId } from './target.ts';
@@ -36,11 +40,32 @@ const menus: Readonly<Record<Incident['state'], readonly Act[]>> = {
 };
 
 /** Few buttons, the next step first; all else is in the menu. They name the state they were for. */
-export const actionsFor = (incident: Incident): ActionsBlock => ({
+export const actionsFor = (incident: Incident, tenant: TenantPolicy): ActionsBlock => ({
   type: 'actions',
   block_id: blockIdOf(incident),
-  elements: [...buttonsFor(incident), menuFor(incident)],
+  elements: [...buttonsFor(incident), ...workButtons(incident, tenant), menuFor(incident)],
 });
+
+/** What can be done to targets, what waits to be approved, and the steps that people take. */
+function workButtons(incident: Incident, { actions }: TenantPolicy): readonly ButtonElement[] {
+  const button = buttonOf(incident);
+  const isOpen = incident.state !== 'resolved';
+  const waiting = openActions(incident).find(({ state }) => state === 'proposed');
+  return [
+    ...(waiting === undefined
+      ? []
+      : [
+          {
+            ...button(['plan', 'Look at the plan…']),
+            value: buttonValue(incident, `${waiting.actionId} ${waiting.planHash}`),
+          },
+        ]),
+    ...(isOpen && actions.targets.some((target) => isOf(target, incident))
+      ? [button(['act', 'Roll back, scale…'])]
+      : []),
+    ...(isOpen && incident.checklists.length > 0 ? [button(['steps', 'Checklist…'])] : []),
+  ];
+}
 
 function buttonsFor(incident: Incident): readonly ButtonElement[] {
   const button = buttonOf(incident);
@@ -65,6 +90,10 @@ function buttonsFor(incident: Incident): readonly ButtonElement[] {
       ];
   }
 }
+
+/** What serves several services may be to blame for any of them. */
+const isOf = ({ service }: TargetPolicy, incident: Incident): boolean =>
+  service === null || service === incident.service || incident.services.includes(service);
 
 const buttonOf =
   (incident: Incident) =>
@@ -99,13 +128,3 @@ const confirmReopen = (incident: Incident): Confirmation =>
     text: `It pages again. ${shown(incident.title)}`,
     act: 'Reopen',
   });
-
-const confirmation = (
-  title: string,
-  { text, act }: { readonly text: string; readonly act: string },
-): Confirmation => ({
-  title: plainObject(title, slackLimits.confirmTitleLength),
-  text: plainObject(text, slackLimits.confirmTextLength),
-  confirm: plainObject(act, slackLimits.confirmButtonLength),
-  deny: plainObject('Cancel', slackLimits.confirmButtonLength),
-});

@@ -9,6 +9,7 @@ import { actionsFor } from './card-actions.ts';
 import { clockPieces } from './card-clocks.ts';
 import { linkPieces } from './card-links.ts';
 import { nameOf, peoplePieces } from './card-people.ts';
+import { workPieces } from './card-work.ts';
 import { headline } from './headline.ts';
 import { slackLimits } from './limits.ts';
 import { fitted, instant, joined, newline, shown, strong, words, type Piece } from './mrkdwn.ts';
@@ -22,21 +23,26 @@ export function renderCard(input: CardInput, ownHosts: readonly string[]): ChatM
   return { text: fallbackText(incident), blocks: cardBlocks(input, ownHosts) };
 }
 
-/** The blocks of the card: at most nine. */
+/** The blocks of the card: at most ten. */
 export const cardBlocks = (
   input: CardInput,
   ownHosts: readonly string[],
-): readonly MessageBlock[] => [...factBlocks(input, ownHosts), actionsFor(input.incident)];
+): readonly MessageBlock[] => [
+  ...factBlocks(input, ownHosts),
+  actionsFor(input.incident, input.tenant),
+];
 
 /** The card without its buttons, to be read only. */
 export function factBlocks(input: CardInput, ownHosts: readonly string[]): readonly MessageBlock[] {
   const { incident, tenant } = input;
   const links = linkPieces(input, ownHosts);
+  const work = workPieces(input, ownHosts);
   return [
     header(headline(incident)),
     section(whatPieces(incident, tenant)),
     section(clockPieces(incident)),
     section(peoplePieces(incident)),
+    ...(work.length === 0 ? [] : [section(work)]),
     ...updateBlocks(incident),
     ...(links.length === 0 ? [] : [section(links)]),
     context(factPieces(incident)),

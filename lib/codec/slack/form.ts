@@ -4,6 +4,7 @@ import { formFields, type Choice, type Form, type FormName } from '../../domain/
 import { cutUnits, plainObject, type OptionObject } from './blocks.ts';
 import { headline } from './headline.ts';
 import { slackLimits } from './limits.ts';
+import { partBlocks } from './parts.ts';
 import { formMetadata, ownId } from './target.ts';
 import { viewOf, type ChoiceInput, type TextInput, type ViewBlock } from './view.ts';
 
@@ -64,19 +65,47 @@ const wordings = {
     submit: 'Page',
     fields: { person: { label: 'Person' }, message: { label: 'Message', isOptional: true } },
   },
+  action: {
+    title: 'Act on a target',
+    submit: 'Ask for a plan',
+    fields: {
+      action: { label: 'What, and to what?' },
+      parameters: {
+        label: 'How?',
+        hint: 'To scale: 8, +2 or -1. To shift: green=90. To roll back: a revision, or nothing.',
+        isOptional: true,
+        isShort: true,
+      },
+      reason: { label: 'Why?', hint: 'Those who approve read it.', isOptional: true },
+    },
+  },
+  plan: {
+    title: 'The whole plan',
+    submit: 'Answer',
+    fields: {
+      answer: { label: 'Shall it run?' },
+      reason: { label: 'Why not?', hint: 'For a denial.', isOptional: true, isShort: true },
+    },
+  },
+  steps: {
+    title: 'Checklist',
+    submit: 'It is done',
+    fields: { step: { label: 'Which step is done?' } },
+  },
 } satisfies Record<FormName, Wording>;
 
 /** A form as a window over Slack. What is asked is fixed by its name, what can be chosen is not. */
 export function renderForm(form: Form): ChatView {
-  const { name, incident, occurredAtMs } = form;
+  const { name, incident, parts = [] } = form;
   const wording: Wording = wordings[name];
   return viewOf({
     callbackId: ownId(name),
-    metadata: formMetadata(incident, occurredAtMs),
+    metadata: formMetadata(form),
     title: wording.title,
     submit: wording.submit,
     blocks: [
       ...(incident === null ? [] : [aboutBlock(incident)]),
+      ...partBlocks(parts),
       ...formFields[name].flatMap((field) => inputBlock(form, field, wording.fields[field])),
     ],
   });

@@ -26,7 +26,8 @@ export function readBlockAction(payload: JsonObject): SlackBlockAction {
 }
 
 function clicked(action: JsonObject): Pick<SlackBlockAction, 'verb' | 'target'> {
-  const name = nameIn(textOf(action, 'action_id'));
+  // Of several elements in one block that stand for one verb, each has a number behind its name.
+  const [name = ''] = nameIn(textOf(action, 'action_id')).split(':');
   if (name !== menuName) return { verb: name, target: readTarget(textOf(action, 'value')) };
   return {
     verb: textOf(recordOf(action, 'selected_option'), 'value'),

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../domain/announce/message.ts';
 import type { CatchUpInput, Line, LinesInput, Tone } from '../../domain/announce/renderer.ts';
+import { askBlocks } from './ask-blocks.ts';
 import { context, section, type MessageBlock } from './blocks.ts';
 import { headline } from './headline.ts';
 import { slackLimits } from './limits.ts';
@@ -21,17 +22,29 @@ const longestLine = 700;
 /** What happened just now, for the thread: its lines, without their times where there is one. */
 export function renderLines(input: LinesInput, ownHosts: readonly string[]): ChatMessage {
   const rules = linkRules(input.tenant, ownHosts);
-  const [only, ...others] = input.lines;
+  const { told, asked } = parted(input);
+  const [only, ...others] = told;
   const isOne = only !== undefined && others.length === 0;
   const blocks = isOne
     ? [section(linePieces(only, rules))]
-    : lineBlocks(input.lines, (line) => [
-        timeOfDay(line.atMs),
-        words(' '),
-        ...linePieces(line, rules),
-      ]);
-  const [last = only] = input.lines.slice(-1);
-  return { text: lineFallback(input, last, rules), blocks };
+    : lineBlocks(told, (line) => [timeOfDay(line.atMs), words(' '), ...linePieces(line, rules)]);
+  const [last] = input.lines.slice(-1);
+  return { text: lineFallback(input, last, rules), blocks: [...blocks, ...asked] };
+}
+
+/** Questions in one message: far from Slack's fifty blocks. Older ones are lines without buttons. */
+const mostAsked = 2;
+
+/** What is only told, and at the end what people are asked for, with the buttons for it. */
+function parted({ lines, incident }: LinesInput): {
+  readonly told: readonly Line[];
+  readonly asked: readonly MessageBlock[];
+} {
+  const asking = lines.filter((line) => askBlocks(line, incident) !== null).slice(-mostAsked);
+  return {
+    told: lines.filter((line) => !asking.includes(line)),
+    asked: asking.flatMap((line) => askBlocks(line, incident) ?? []),
+  };
 }
 
 /** What happened while nothing could be told, as one message. */
@@ -43,13 +56,11 @@ export function renderCatchUp(input: CatchUpInput, ownHosts: readonly string[]):
     instant(input.sinceMs),
     words('. Meanwhile:'),
   ];
+  const { told, asked } = parted(input);
   const blocks = [
     section(opening),
-    ...lineBlocks(input.lines, (line) => [
-      instant(line.atMs),
-      words(' '),
-      ...linePieces(line, rules),
-    ]),
+    ...lineBlocks(told, (line) => [instant(line.atMs), words(' '), ...linePieces(line, rules)]),
+    ...asked,
   ];
   const count = `${input.lines.length} ${input.lines.length === 1 ? 'entry' : 'entries'}`;
   return { text: fallbackOf([words(`${headline(input.incident)}: ${count} to catch up`)]), blocks };

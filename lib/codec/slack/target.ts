@@ -1,6 +1,7 @@
 import type { Incident } from '../../domain/incident/state.ts';
 import type { Json } from '../../domain/shared/json.ts';
 import { epochMs, type EpochMs } from '../../domain/shared/time.ts';
+import type { Form } from '../../domain/verbs/form.ts';
 import { stampOf, type DrawnTarget } from '../../domain/verbs/stamp.ts';
 import { isRecord, numberOf, textOf } from '../fields.ts';
 
@@ -17,16 +18,21 @@ export const nameIn = (id: string): string => (id.startsWith(mark) ? id.slice(ma
 export const menuName = 'more';
 
 /** What a button carries, as the text of its value. */
-export const buttonValue = (incident: Incident): string => JSON.stringify(drawn(incident));
+export const buttonValue = (incident: Incident, args = ''): string =>
+  JSON.stringify({ ...drawn(incident), ...argsIn(args) });
+
+/** What an action's button does is bound to the plan that stands beside it. */
+const argsIn = (args: string): Readonly<Record<string, string>> => (args === '' ? {} : { a: args });
 
 /** A menu's entries hold too little for it: the block around them carries it instead. */
 export const blockIdOf = (incident: Incident): string => ownId(buttonValue(incident));
 
 /** What a form carries: at most a few hundred of the 3,000 characters that there are. */
-export const formMetadata = (incident: Incident | null, occurredAtMs: EpochMs | null): string =>
+export const formMetadata = ({ incident, occurredAtMs, args = '' }: Form): string =>
   JSON.stringify({
     ...(incident === null ? {} : drawn(incident)),
     ...(occurredAtMs === null ? {} : { o: occurredAtMs }),
+    ...argsIn(args),
   });
 
 const drawn = (incident: Incident) => ({
@@ -44,7 +50,7 @@ export function readTarget(text: string): DrawnTarget | null {
     incidentId: textOf(value, 'i'),
     stamp: textOf(value, 's'),
   };
-  return Object.values(target).includes('') ? null : target;
+  return Object.values(target).includes('') ? null : { ...target, args: textOf(value, 'a') };
 }
 
 /** When what a form is about happened, if it says so. */

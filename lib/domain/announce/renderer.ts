@@ -1,3 +1,4 @@
+import type { ActionPlanned } from '../action/event.ts';
 import type { Incident } from '../incident/state.ts';
 import type { TenantPolicy } from '../policy/policy.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -13,7 +14,16 @@ export interface Line {
   readonly atMs: EpochMs;
   readonly tone: Tone;
   readonly phrase: Phrase;
+  /** What people are asked for by it, shown with its buttons while it is still to be answered. */
+  readonly asks?: Asks;
 }
+
+/** What a line asks of people. */
+export type Asks =
+  /** To approve a plan, or to deny it. */
+  | { readonly kind: 'approval'; readonly plan: Omit<ActionPlanned, 'type'> }
+  /** To work through a checklist. */
+  | { readonly kind: 'steps'; readonly runbookId: string };
 
 export interface CardInput {
   readonly incident: Incident;

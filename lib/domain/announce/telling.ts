@@ -1,13 +1,15 @@
 import type { IncidentEvent, IncidentEventType } from '../incident/event.ts';
 import type { Incident } from '../incident/state.ts';
 import { text, type Phrase } from './phrase.ts';
-import type { Tone } from './renderer.ts';
+import type { Asks, Tone } from './renderer.ts';
 
 /** What a sentence needs to know beside its event. */
 export interface Telling {
   readonly incident: Incident;
   /** Mentions of people by their ids in the policy, or of those by their ids in Slack. */
   readonly mention: (ids: readonly string[]) => Phrase;
+  /** Mentions of people of the policy by their names, as an event has kept them. */
+  readonly mentionNamed: (names: readonly string[]) => Phrase;
   /** Mentions of those on call, where they were asked for. */
   readonly onCall: Phrase;
 }
@@ -15,6 +17,7 @@ export interface Telling {
 export interface Told {
   readonly tone: Tone;
   readonly phrase: Phrase;
+  readonly asks?: Asks;
 }
 
 export type Tellers = {

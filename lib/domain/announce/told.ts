@@ -5,6 +5,7 @@ import { bold, text, type Phrase } from './phrase.ts';
 import { slackIdsOf, whoActed } from './persons.ts';
 import type { Line } from './renderer.ts';
 import { because, told, type Told, type Tellers, type Telling } from './telling.ts';
+import { actionTellers } from './told-actions.ts';
 import { coordinationTellers } from './told-coordination.ts';
 import { clockTellers } from './told-clocks.ts';
 
@@ -35,7 +36,12 @@ const incidentTellers: Tellers = {
 
 const reminders: ReadonlySet<IncidentEventType> = new Set(['sla.stage_reached', 'update.due']);
 
-const tellers: Tellers = { ...incidentTellers, ...clockTellers, ...coordinationTellers };
+const tellers: Tellers = {
+  ...incidentTellers,
+  ...clockTellers,
+  ...coordinationTellers,
+  ...actionTellers,
+};
 
 /**
  * The log after `sinceSeq` as lines for the chat, in order. People are mentioned only where they
@@ -67,6 +73,9 @@ export function linesOf(
   );
 }
 
+const idsOf = (people: readonly PersonPolicy[], names: readonly string[]): readonly string[] =>
+  people.flatMap(({ id, name }) => (names.includes(name) ? [id] : []));
+
 type TellingOf = Parameters<typeof linesOf>[1];
 
 function tellingOf({ incident, people, onCall, isLate }: TellingOf): Telling {
@@ -75,6 +84,7 @@ function tellingOf({ incident, people, onCall, isLate }: TellingOf): Telling {
   return {
     incident,
     mention: (ids) => (isLate ? [] : mentions(slackIdsOf(people, ids))),
+    mentionNamed: (names) => (isLate ? [] : mentions(slackIdsOf(people, idsOf(people, names)))),
     onCall: isLate ? [] : mentions(onCall),
   };
 }

@@ -12,6 +12,9 @@ export const formFields = {
   severity: ['severity', 'reason'],
   role: ['role', 'person'],
   page: ['person', 'message'],
+  action: ['action', 'parameters', 'reason'],
+  plan: ['answer', 'reason'],
+  steps: ['step'],
 } as const;
 
 export type FormName = keyof typeof formFields;
@@ -21,6 +24,12 @@ export interface Choice {
   /** At most 75 characters. */
   readonly value: string;
   readonly label: string;
+}
+
+/** Something to read above the fields, under a name; empty lines are left out. */
+export interface FormPart {
+  readonly name: string;
+  readonly lines: readonly string[];
 }
 
 /** A form to fill in: what is asked is fixed by its name. */
@@ -34,4 +43,8 @@ export interface Form {
   readonly choices: Readonly<Record<string, readonly Choice[]>>;
   /** When what it is about happened; comes back with the submission. Null: now. */
   readonly occurredAtMs: EpochMs | null;
+  /** What is to be read first; absent: nothing. */
+  readonly parts?: readonly FormPart[];
+  /** What its verb gets as if it were typed, when the form is sent; absent: nothing. */
+  readonly args?: string;
 }

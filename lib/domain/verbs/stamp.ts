@@ -5,6 +5,8 @@ export interface DrawnTarget {
   readonly tenant: string;
   readonly incidentId: string;
   readonly stamp: string;
+  /** What follows the verb, as if it were typed: an action with its plan's hash; mostly empty. */
+  readonly args: string;
 }
 
 /**

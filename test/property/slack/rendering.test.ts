@@ -11,6 +11,8 @@ import { at } from '../../unit/domain/samples.ts';
 import { endless, hostile } from './hostile.ts';
 import { skeletonOf } from './mrkdwn-tokens.ts';
 import {
+  actingTenant,
+  asksWith,
   consoleUrl,
   formWith,
   incidentWith,
@@ -27,7 +29,7 @@ const replies = createReplyRenderer(['console.example']);
 
 type Render = (state: Incident['state'], taint: Taint) => ChatMessage;
 
-const scene = { tenant: slackTenant, consoleUrl };
+const scene = { tenant: actingTenant, consoleUrl };
 
 /** Every kind of message that leaves for Slack. */
 const messages: Readonly<Record<string, Render>> = {
@@ -37,6 +39,15 @@ const messages: Readonly<Record<string, Render>> = {
     chat.lines({ ...scene, incident: incidentWith(state, taint), lines: linesWith(taint, 1) }),
   lines: (state, taint) =>
     chat.lines({ ...scene, incident: incidentWith(state, taint), lines: linesWith(taint, 9) }),
+  questions: (state, taint) =>
+    chat.lines({ ...scene, incident: incidentWith(state, taint), lines: asksWith(taint) }),
+  'catch-up with questions': (state, taint) =>
+    chat.catchUp({
+      ...scene,
+      incident: incidentWith(state, taint),
+      lines: asksWith(taint),
+      sinceMs: at(0),
+    }),
   'catch-up': (state, taint) =>
     chat.catchUp({
       ...scene,

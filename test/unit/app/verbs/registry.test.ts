@@ -9,10 +9,11 @@ describe('the verbs', () => {
     for (const word of words) expect(word).toMatch(/^(?:[a-z]+|\?)$/);
   });
 
-  it('are those of the issue, and giving a role back', () => {
+  it('are those of the issues, and giving a role back', () => {
     const names =
       'declare list show ack unack resolve reopen severity status assign release page escalate ' +
-      'note update timeline link oncall postmortem help';
+      'note update timeline link oncall postmortem act rollback scale restart pause resume abort ' +
+      'retry promote switch shift revert plan approve deny actions steps lock unlock halt unhalt help';
     expect(verbs.map(({ name }) => name).join(' ')).toBe(names);
   });
 

@@ -14,6 +14,8 @@ const person = (id: string, name: string, slackUserId: string): PersonPolicy => 
   email: `${id}@example.com`,
   pagerdutyUserId: null,
   slackUserId,
+  logins: [],
+  apiNames: [],
   roles: ['responder'],
 });
 const ada = person('ada', 'Ada Byron', 'U0ADA');

@@ -4,7 +4,7 @@ import { renderForm } from '../../../../lib/codec/slack/form.ts';
 import { decodeSlackCommand, decodeSlackInteraction } from '../../../../lib/codec/slack/request.ts';
 import { actionsFor } from '../../../../lib/codec/slack/card-actions.ts';
 import { stampOf } from '../../../../lib/domain/verbs/stamp.ts';
-import { acknowledged, at, fold, paged } from '../../domain/samples.ts';
+import { acknowledged, at, fold, paged, tenant } from '../../domain/samples.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -111,7 +111,7 @@ describe('a check of the certificate', () => {
 
 describe('a click', () => {
   const incident = fold(paged);
-  const { block_id: blockId, elements } = actionsFor(incident);
+  const { block_id: blockId, elements } = actionsFor(incident, tenant);
   const target = { tenant: 'acme', incidentId: incident.id, stamp: stampOf(incident) };
   const clicked = (action: unknown, more: object = {}) =>
     valueOf(
