@@ -15,8 +15,8 @@ import type { ApiDeps } from '../../lib/wire/api.ts';
 /** One request with what its path names. */
 export interface Call {
   readonly request: HttpRequest;
-  /** Empty on routes without an incident. */
-  readonly incidentId: string;
+  /** Of the incident, the action or the target that the path names; empty where it names none. */
+  readonly id: string;
 }
 
 /** Who asks, and about what. */
@@ -31,7 +31,7 @@ export interface Asked {
  */
 export function whoAsks(
   app: ApiDeps,
-  { request, incidentId }: Call,
+  { request, id: incidentId }: Call,
   tenant: Result<string | null, ApiProblem>,
 ): Result<Asked, HttpResponse> {
   const { principal, path, requestId } = request;

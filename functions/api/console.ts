@@ -1,24 +1,25 @@
+import { actionsOf } from '../../lib/app/actions/actions-of.ts';
 import {
   readIncident,
   readLog,
   readOpenIncidents,
   readPostmortem,
 } from '../../lib/app/read-incidents.ts';
-import { headerOf, type HttpRequest } from '../../lib/codec/http-event.ts';
-import {
-  htmlResponse,
-  textResponse,
-  type HtmlPage,
-  type HttpResponse,
-} from '../../lib/codec/http-response.ts';
+import type { HttpRequest } from '../../lib/codec/http-event.ts';
+import { textResponse, type HttpResponse } from '../../lib/codec/http-response.ts';
 import { openAccess, type Access } from '../../lib/console/access.ts';
 import { frontPageTag, renderFrontPage, type FrontPage } from '../../lib/console/front-page.ts';
-import { incidentPageTag, renderIncidentPage } from '../../lib/console/incident-page.ts';
+import {
+  incidentPageTag,
+  renderIncidentPage,
+  type IncidentPage,
+} from '../../lib/console/incident-page.ts';
 import { postmortemMarkdown } from '../../lib/domain/postmortem/markdown.ts';
 import { ok } from '../../lib/domain/shared/result.ts';
 import type { ApiDeps } from '../../lib/wire/api.ts';
 import type { Call } from './asking.ts';
 import { accessTo, consoleFailure } from './console-access.ts';
+import { fresh, isShown, notModified } from './fresh.ts';
 
 const closedShown = 50;
 
@@ -64,10 +65,8 @@ const otherTenants = ({ policy }: ApiDeps, { tenant, untilMs }: Access): readonl
     : [];
 
 /** The page of one incident; with `view=postmortem` its post-mortem as text. */
-export async function answerIncidentPage(
-  app: ApiDeps,
-  { request, incidentId }: Call,
-): Promise<HttpResponse> {
+export async function answerIncidentPage(app: ApiDeps, call: Call): Promise<HttpResponse> {
+  const { request, id: incidentId } = call;
   const access = await accessTo(app, request);
   if (!access.ok) return access.error;
   const ref = { tenant: access.value.tenant, incidentId };
@@ -80,24 +79,29 @@ export async function answerIncidentPage(
   const incident = await readIncident(app, ref);
   if (!incident.ok) return consoleFailure(app, request, incident.error);
   const tag = incidentPageTag(incident.value);
-  if (isShown(request, tag)) return notModified(tag);
-  const log = await readLog(app, ref);
+  return isShown(request, tag)
+    ? notModified(tag)
+    : wholeIncident(app, request, { access: access.value, incident: incident.value });
+}
+
+/** The page from the incident's log and the rows of its actions. */
+async function wholeIncident(
+  app: ApiDeps,
+  request: HttpRequest,
+  { access, incident }: Pick<IncidentPage, 'access' | 'incident'>,
+): Promise<HttpResponse> {
+  const { tenant, id: incidentId } = incident;
+  const log = await readLog(app, { tenant, incidentId });
   if (!log.ok) return consoleFailure(app, request, log.error);
-  const page = {
-    access: access.value,
-    incident: incident.value,
+  const actions = await actionsOf(app, incident);
+  if (!actions.ok) return consoleFailure(app, request, actions.error);
+  const page: IncidentPage = {
+    access,
+    incident,
     commits: log.value,
+    actions: actions.value,
     commandUrl: app.isConsoleOpen ? null : app.consoleUrl,
     nowMs: app.clock.now(),
   };
-  return fresh(request, tag, () => renderIncidentPage(page));
+  return fresh(request, incidentPageTag(incident), () => renderIncidentPage(page));
 }
-
-/** The page, or 304 to a reader who shows just this: a phone then loads nothing. */
-const fresh = (request: HttpRequest, tag: string, render: () => HtmlPage): HttpResponse =>
-  isShown(request, tag) ? notModified(tag) : htmlResponse(200, render(), { etag: `"${tag}"` });
-
-const isShown = (request: HttpRequest, tag: string): boolean =>
-  headerOf(request, 'if-none-match') === `"${tag}"`;
-
-const notModified = (tag: string): HttpResponse => textResponse(304, '', { etag: `"${tag}"` });

@@ -27,6 +27,12 @@ export function recordsOf(record: JsonObject, name: string): readonly JsonObject
   return isList(list) ? list.filter(isRecord) : [];
 }
 
+/** Texts of a list, made harmless for a terminal. */
+export function textsOf(record: JsonObject, name: string): readonly string[] {
+  const list = member(record, name);
+  return isList(list) ? list.filter((text) => typeof text === 'string').map(printable) : [];
+}
+
 /** An API instant as milliseconds, or null. */
 export function instantOf(record: JsonObject, name: string): number | null {
   const ms = Date.parse(textOf(record, name));

@@ -68,7 +68,7 @@ function hasValue({ value, inlineValue }: OptionToken): boolean {
 function positionalProblem(command: Command, given: readonly string[]): string | null {
   const missing = command.positionals[given.length];
   if (missing !== undefined) return `\`${command.name}\` needs ${missing}.`;
-  const extra = given[command.positionals.length];
+  const extra = given[command.positionals.length + (command.more?.max ?? 0)];
   return extra === undefined
     ? null
     : `\`${command.name}\` has no use for the argument ${JSON.stringify(extra)}.`;

@@ -25,6 +25,9 @@ export interface CommandHost {
   /** Relative paths on the command line start here. */
   readonly cwd: string;
   readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Puts a question to the person at the terminal; null where nobody sits at one. */
+  readonly ask: (question: string) => Promise<string | null>;
 }
 
 /** A command line that was understood. */
@@ -41,6 +44,8 @@ export interface Command {
   readonly summary: string;
   /** Names of what stands after the command; all are needed. */
   readonly positionals: readonly string[];
+  /** What may stand behind them, as the help writes it, and at most so many. */
+  readonly more?: { readonly name: string; readonly max: number };
   readonly options: readonly OptionSpec[];
   /** Paragraphs of the help below the usage, each of lines that fit 80 columns. */
   readonly details: readonly string[];

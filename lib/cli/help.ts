@@ -5,7 +5,7 @@ const EXIT_CODES = [
   ['0', 'done'],
   ['1', 'failed'],
   ['2', 'the command line is wrong'],
-  ['3', 'there is no such incident'],
+  ['3', 'there is no such incident, action or target'],
   ['4', 'refused: not allowed, or not possible in the state it is in'],
   ['5', 'Tocsin cannot be reached'],
 ] as const;
@@ -27,7 +27,8 @@ export function generalHelp(commands: readonly Command[], paint: Paint): string 
 
 /** What `tocsin help <command>` and `tocsin <command> --help` print. */
 export function commandHelp(command: Command, paint: Paint): string {
-  const usage = ['npx tocsin', command.name, ...command.positionals].join(' ');
+  const more = command.more === undefined ? [] : [command.more.name];
+  const usage = ['npx tocsin', command.name, ...command.positionals, ...more].join(' ');
   const hasOptions = command.options.length > 0;
   const examples = command.examples.flatMap(({ line, summary }) => [
     paint.dim(`# ${summary}`),

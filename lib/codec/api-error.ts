@@ -2,7 +2,7 @@ import { jsonResponse, type HttpResponse } from './http-response.ts';
 
 /** Why a request of a person is not answered. The message is for that person. */
 export interface ApiProblem {
-  readonly kind: 'bad_request' | 'not_found' | 'refused' | 'unavailable';
+  readonly kind: 'bad_request' | 'forbidden' | 'not_found' | 'refused' | 'unavailable';
   readonly message: string;
   /** The values that would have been taken, where there is a list. */
   readonly allowed?: readonly string[];
@@ -10,6 +10,7 @@ export interface ApiProblem {
 
 const statusOf: Readonly<Record<ApiProblem['kind'], number>> = {
   bad_request: 400,
+  forbidden: 403,
   not_found: 404,
   refused: 409,
   unavailable: 503,
@@ -30,6 +31,14 @@ export const notFound: ApiProblem = {
   message:
     'There is no such incident, or no such tenant. Check the id and the tenant; `tocsin ' +
     'incidents` lists the open ones.',
+};
+
+/** The same of actions and what they act on. */
+export const nothingSuch: ApiProblem = {
+  kind: 'not_found',
+  message:
+    'There is no such action, target or incident, or no such tenant. Check the id and the tenant; ' +
+    '`tocsin actions` lists actions and locks.',
 };
 
 export const unavailable: ApiProblem = {

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../domain/shared/json.ts';
 import { toIso, type EpochMs } from '../domain/shared/time.ts';
 import { deadlineOf, elapsedAt, type SlaClock } from '../domain/sla/clock.ts';
 import type { Principal } from '../domain/incident/principal.ts';
+import { workJson } from './api-incident-work.ts';
 
 /** An incident as the API gives it (docs/api.md), without what looks like a credential. */
 export function incidentJson(incident: Incident, nowMs: EpochMs): Json {
@@ -37,6 +38,7 @@ export function incidentJson(incident: Incident, nowMs: EpochMs): Json {
     links: { ...incident.links },
     pagerduty: pagerJson(incident),
     ...coordination(incident),
+    ...workJson(incident),
     policyVersion: incident.policyVersion,
     ...endings(incident),
   });

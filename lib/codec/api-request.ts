@@ -10,9 +10,9 @@ import { intakeLimits } from './limits.ts';
 type Read<Value> = Result<Value, ApiProblem>;
 
 /** What a list asks for; `tenant` is null when none is named. */
-export interface ListRequest {
+export interface ListRequest<Status extends string = 'open' | 'closed'> {
   readonly tenant: string | null;
-  readonly status: 'open' | 'closed';
+  readonly status: Status;
   readonly limit: number;
   readonly after: string | null;
 }
@@ -22,21 +22,33 @@ const defaultLimit = 50;
 /** As many as the store reads in one call. */
 const maxLimit = 100;
 
-export function readListRequest(request: HttpRequest): Read<ListRequest> {
+export const readListRequest = (request: HttpRequest): Read<ListRequest> =>
+  readList(request, statuses);
+
+const actionStatuses = ['open', 'ended'] as const;
+
+/** The same for a list of actions. */
+export const readActionList = (request: HttpRequest): Read<ListRequest<'open' | 'ended'>> =>
+  readList(request, actionStatuses);
+
+function readList<Status extends string>(
+  request: HttpRequest,
+  known: readonly Status[],
+): Read<ListRequest<Status>> {
   const query = readQuery(request, ['status', 'limit', 'after', 'tenant']);
   if (!query.ok) return query;
   const { tenant = null, after = null } = query.value;
-  const status = readStatus(query.value.status ?? 'open');
+  const status = readStatus(query.value.status ?? 'open', known);
   if (!status.ok) return status;
   const limit = readLimit(query.value.limit ?? String(defaultLimit));
   if (!limit.ok) return limit;
   return ok({ tenant, status: status.value, limit: limit.value, after });
 }
 
-function readStatus(text: string): Read<ListRequest['status']> {
-  const status = statuses.find((known) => known === text);
+function readStatus<Status extends string>(text: string, known: readonly Status[]): Read<Status> {
+  const status = known.find((one) => one === text);
   if (status !== undefined) return ok(status);
-  return err(badRequest(`status is ${quote(text, 40)}.`, statuses));
+  return err(badRequest(`status is ${quote(text, 40)}.`, known));
 }
 
 function readLimit(text: string): Read<number> {

@@ -7,6 +7,8 @@ export interface Access {
   readonly tenant: string;
   /** The front page with these parameters; null when the asker may see one incident only. */
   readonly home: ((query: Query) => SafeUrl) | null;
+  /** The page of all actions and targets; null when the asker may see one incident only. */
+  readonly actions: SafeUrl | null;
   /** A page of an incident that the asker may see. */
   readonly incident: (incidentId: string, query: Query) => SafeUrl;
   /** When the links end; null when they do not. */
@@ -21,9 +23,9 @@ interface Asked {
 }
 
 /**
- * Access by a signed link; null when it proves nothing. A link to the front page opens each
- * incident of its tenant too, by links that end when it does. A link to an incident opens that
- * one alone and leads nowhere else, so that it can be handed on.
+ * Access by a signed link; null when it proves nothing. A link to the front page or to the page of
+ * actions opens all of its tenant, by links that end when it does. A link to an incident opens
+ * that one alone and leads nowhere else, so that it can be handed on.
  */
 export function signedAccess(
   { path, rawQueryString }: Asked,
@@ -36,10 +38,12 @@ export function signedAccess(
   const { tenant, expiresAtMs } = proven;
   const signed = (to: string, query: Query): SafeUrl =>
     withQuery(consolePathUntil({ path: to, tenant, key, expiresAtMs }), query);
+  const isWholeTenant = path === '/' || path === actionsPath;
   return {
     tenant,
     untilMs: expiresAtMs,
-    home: path === '/' ? (query) => signed('/', query) : null,
+    home: isWholeTenant ? (query) => signed('/', query) : null,
+    actions: isWholeTenant ? signed(actionsPath, {}) : null,
     incident: (incidentId, query) => signed(incidentPath(incidentId), query),
   };
 }
@@ -49,9 +53,12 @@ export const openAccess = (tenant: string): Access => ({
   tenant,
   untilMs: null,
   home: (query) => withQuery(`/?t=${encodeURIComponent(tenant)}`, query),
+  actions: withQuery(`${actionsPath}?t=${encodeURIComponent(tenant)}`, {}),
   incident: (incidentId, query) =>
     withQuery(`${incidentPath(incidentId)}?t=${encodeURIComponent(tenant)}`, query),
 });
+
+const actionsPath = '/actions';
 
 export const incidentPath = (incidentId: string): string =>
   `/incidents/${encodeURIComponent(incidentId)}`;

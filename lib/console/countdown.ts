@@ -12,7 +12,7 @@ interface Wording {
 }
 
 /** A text that the script keeps true as time passes; `{}` stands for the span. */
-function ticking(atMs: EpochMs, { ahead, past }: Wording, nowMs: EpochMs): Html {
+export function ticking(atMs: EpochMs, { ahead, past }: Wording, nowMs: EpochMs): Html {
   const text = (atMs > nowMs ? ahead : past).replace(
     '{}',
     describeSpan(atMs > nowMs ? between(nowMs, atMs) : between(atMs, nowMs)),

@@ -87,6 +87,7 @@ function tabs({ access, status, incidents, hasMore, slackViewPath }: FrontPage):
   };
   return html`<nav class="tabs" aria-label="Incidents">
     ${tab('open', `Open${open}`)} ${tab('closed', 'Closed')}
+    ${access.actions === null ? null : html`<a id="actions" href="${access.actions}">Actions</a>`}
     ${slackViewPath === null ? null : html`<a id="slack" href="${ownPath(slackViewPath)}">Slack</a>`}
   </nav>`;
 }

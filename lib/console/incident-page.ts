@@ -1,10 +1,12 @@
 import type { HtmlPage } from '../codec/http-response.ts';
+import type { Action } from '../domain/action/action.ts';
 import type { Commit } from '../domain/incident/event.ts';
 import type { Incident } from '../domain/incident/state.ts';
 import type { EpochMs } from '../domain/shared/time.ts';
 import type { Access } from './access.ts';
 import { ago, clockCard, timeOf } from './countdown.ts';
 import { externalLink, html, shown, type Html } from './html.ts';
+import { actionsPart, changesPart, checklistsPart } from './incident-actions.ts';
 import { callsPart, progressPart, rolesPart, updatePart } from './incident-people.ts';
 import { alertsPart, pagesPart, timelinePart } from './incident-record.ts';
 import {
@@ -21,6 +23,8 @@ export interface IncidentPage {
   readonly access: Access;
   readonly incident: Incident;
   readonly commits: readonly Commit[];
+  /** The actions that the incident names, with their plans. */
+  readonly actions: readonly Action[];
   /** Where the command line reaches us; null where it finds us by itself. */
   readonly commandUrl: string | null;
   readonly nowMs: EpochMs;
@@ -46,10 +50,11 @@ export function renderIncidentPage(page: IncidentPage): HtmlPage {
           ${clockCard(incident.response, nowMs)} ${clockCard(incident.resolution, nowMs)}
         </div>
       </section>
-      ${linksPart(page)} ${progressPart(incident, commits)} ${rolesPart(incident)}
-      ${updatePart(incident, nowMs)} ${callsPart(commits)} ${steeringPart(page)}
-      ${whyPart(incident, commits)} ${alertsPart(incident, commits)} ${pagesPart(commits)}
-      ${timelinePart(commits)} ${foot(page)}
+      ${actionsPart({ ...page, where: whereOf(page) })} ${changesPart(incident, nowMs)}
+      ${checklistsPart(incident)} ${linksPart(page)} ${progressPart(incident, commits)}
+      ${rolesPart(incident)} ${updatePart(incident, nowMs)} ${callsPart(commits)}
+      ${steeringPart(page)} ${whyPart(incident, commits)} ${alertsPart(incident, commits)}
+      ${pagesPart(commits)} ${timelinePart(commits)} ${foot(page)}
     </div>`,
   });
 }
@@ -113,9 +118,14 @@ function link(name: string, address: string): Html {
   > `;
 }
 
-function steeringPart({ incident: { state, id }, commandUrl }: IncidentPage): Html | null {
+/** What follows a command so that it reaches us. */
+const whereOf = ({ commandUrl }: IncidentPage): string =>
+  commandUrl === null ? '' : ` --url ${commandUrl}`;
+
+function steeringPart(page: IncidentPage): Html | null {
+  const { state, id } = page.incident;
   if (state === 'resolved') return null;
-  const where = commandUrl === null ? '' : ` --url ${commandUrl}`;
+  const where = whereOf(page);
   const command = (verb: string, what: string): Html =>
     html`<dt>${what}</dt>
       <dd><code class="copy">${`npx tocsin ${verb} ${id}${where}`}</code></dd>`;
@@ -125,6 +135,12 @@ function steeringPart({ incident: { state, id }, commandUrl }: IncidentPage): Ht
     <dl class="facts">
       ${state === 'triggered' ? command('ack', 'Acknowledge') : null}
       ${command('resolve', 'Resolve')}
+      <dt>Ask for an action</dt>
+      <dd>
+        <code class="copy"
+          >${`npx tocsin plan rollback <target> --incident ${id} --reason "..."${where}`}</code
+        >
+      </dd>
     </dl>
   </section>`;
 }

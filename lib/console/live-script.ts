@@ -4,7 +4,7 @@ const everyMs = 5_000;
 /**
  * The console's only script: it counts down, and keeps the page fresh. It asks for the same
  * address again with the tag of what it shows; only when the tag changed does it replace the
- * content, and focus and scroll position stay. The server's clock counts, not the reader's.
+ * content; focus, scroll position and what was unfolded stay. The server's clock counts, not the reader's.
  */
 export const liveScript = `
 (() => {
@@ -43,9 +43,11 @@ export const liveScript = `
 
   const show = (fresh) => {
     const held = document.activeElement && document.activeElement.id;
+    const opened = [...document.querySelectorAll('details[open][id]')].map(({ id }) => id);
     const next = fresh.getElementById('live');
     if (!next) throw new Error('another page');
     live().replaceWith(document.adoptNode(next));
+    for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
     document.title = fresh.title;
     skewMs = Number(next.dataset.now) - Date.now();
     if (held) document.getElementById(held)?.focus({ preventScroll: true });

@@ -98,6 +98,13 @@ pre code { padding: 0; background: none; }
 .lines > li { padding: .5rem 0; border-top: 1px solid var(--line); }
 .lines > li:first-child { border-top: 0; }
 .lines time { color: var(--dim); font-variant-numeric: tabular-nums; margin-right: .5rem; }
+h3 { font-size: 1.1rem; margin: .25rem 0; }
+h4 { font-size: 1rem; margin: .75rem 0 .25rem; }
+.card .facts, .card details, .card .clock { margin-top: .5rem; }
+.line { display: block; }
+summary { cursor: pointer; padding: .3rem 0; color: var(--link); }
+summary:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.halted { padding: .9rem 1rem; border-radius: .6rem; background: var(--late); color: var(--on); font-weight: 600; }
 time { white-space: nowrap; }
 footer { margin-top: 2.5rem; color: var(--dim); font-size: .9375rem; }
 `;

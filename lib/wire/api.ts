@@ -1,5 +1,6 @@
+import { createDynamoDbActionRows } from '../adapters/dynamodb/action-rows.ts';
+import type { ActionDeps } from '../app/actions/deps.ts';
 import type { CoverageDeps } from '../app/coverage/prove-coverage.ts';
-import type { Deps } from '../app/deps.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import { wireCore } from './core.ts';
 import { addressOr, type Variables } from './environment.ts';
@@ -8,7 +9,7 @@ import { wireSecrets } from './secrets.ts';
 import { version } from './version.ts';
 
 /** What the function for people needs. */
-export interface ApiDeps extends Deps {
+export interface ApiDeps extends ActionDeps {
   readonly secrets: Secrets;
   readonly links: ConsoleLinks;
   /** What asking PagerDuty and Slack needs; loaded by the first who asks. */
@@ -29,6 +30,7 @@ export function wireApi(variables = process.env): ApiDeps {
   return {
     ...core,
     secrets,
+    actionRows: createDynamoDbActionRows(core.table),
     links: wireConsoleLinks(variables, secrets, core.clock),
     proof: async () => {
       const { wireProof } = await import('./coverage.ts');

@@ -9,6 +9,8 @@ export interface ConsoleLinks {
   readonly incident: PagingDeps['consoleUrl'];
   /** The console's front page: the open or the closed incidents of a tenant. */
   readonly home: (tenant: string, status: 'open' | 'closed') => Promise<string>;
+  /** The page of all actions and targets of a tenant. */
+  readonly actions: (tenant: string) => Promise<string>;
 }
 
 /**
@@ -29,6 +31,7 @@ export function wireConsoleLinks(
   };
   return {
     incident: (tenant, incidentId) => link(tenant, `/incidents/${encodeURIComponent(incidentId)}`),
+    actions: (tenant) => link(tenant, '/actions'),
     home: async (tenant, status) => {
       const url = await link(tenant, '/');
       if (status === 'open') return url;

@@ -15,6 +15,7 @@ export const wireSecrets = (variables: Variables, log: Log): Secrets =>
       pagerduty: variables['TOCSIN_PAGERDUTY_SECRET'],
       console: variables['TOCSIN_CONSOLE_SECRET'],
       slack: variables['TOCSIN_SLACK_SECRET'],
+      targets: variables['TOCSIN_TARGETS_SECRET'],
     },
     clock: systemClock,
     log,

@@ -1,10 +1,9 @@
-import { isList, member } from '../../codec/fields.ts';
+import { member } from '../../codec/fields.ts';
 import type { JsonObject } from '../../domain/shared/json.ts';
-import { readAnswer, recordsOf, shown } from '../answer.ts';
+import { readAnswer, recordsOf, shown, textsOf } from '../answer.ts';
 import { apiOptions, openApi, type FindAwsCredentials } from '../api.ts';
 import type { Command, Invocation } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { printable } from '../terminal.ts';
 
 /** `tocsin coverage`: whether somebody would be reached, for the next seven days. */
 export const coverageCommand = (findCredentials: FindAwsCredentials): Command => ({
@@ -67,8 +66,3 @@ function verdict(proof: JsonObject, { host }: Invocation): string {
 
 const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-function textsOf(record: JsonObject, name: string): readonly string[] {
-  const list = member(record, name);
-  return isList(list) ? list.filter((text) => typeof text === 'string').map(printable) : [];
-}

@@ -100,6 +100,7 @@ describe('the open console of one machine', () => {
       '/?t=default',
       '/?t=default',
       '/?t=default&status=closed',
+      '/actions?t=default',
       `/incidents/${id}?t=default`,
       '/?t=other',
     ]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createMemoryActionRows } from '../../../lib/adapters/memory/action-rows.ts';
 import { createMemoryBlobs, type MemoryBlobs } from '../../../lib/adapters/memory/blobs.ts';
 import { createVirtualClock, type VirtualClock } from '../../../lib/adapters/memory/clock.ts';
 import { createMemoryLog, type MemoryLog } from '../../../lib/adapters/memory/log.ts';
@@ -26,8 +27,18 @@ export const t0 = epochMs(Date.parse('2026-05-12T03:04:05.000Z'));
 export const currentKey = 'current-signing-key-0123456789';
 export const previousKey = 'previous-signing-key-987654321';
 export const ada = 'arn:aws:iam::111122223333:user/oncall/ada';
+export const grace = 'arn:aws:sts::111122223333:assumed-role/OnCall/grace@example.com';
+export const lin = 'arn:aws:iam::111122223333:user/lin';
 
-const shop = readFileSync(join(import.meta.dirname, '../../../policy/tocsin.yaml'), 'utf8');
+/** The example policy, in which these people are known by their ARNs as well. */
+const shop = readFileSync(join(import.meta.dirname, '../../../policy/tocsin.yaml'), 'utf8')
+  .replace('apiNames: [ada]', `apiNames: [ada, '${ada}']`)
+  .replace('apiNames: [grace]', `apiNames: [grace, '${grace}']`)
+  .replace(
+    '      - id: lin\n',
+    "      - { id: eve, name: Eve, apiNames: ['arn:aws:iam::111122223333:user/eve'] }\n      - id: lin\n",
+  )
+  .replace('slackUserId: ULIN001', `slackUserId: ULIN001\n        apiNames: ['${lin}']`);
 const second = `
   other:
     sources:
@@ -97,8 +108,10 @@ function createApp(
     pagerduty: { routingKeys: {}, apiToken: null, apiFrom: null, webhookSecrets: {} },
     console: { signingKeys: [currentKey, previousKey], people: {} },
   });
+  const store = createMemoryStore({ clock });
   return {
-    store: createMemoryStore({ clock }),
+    store,
+    actionRows: createMemoryActionRows(store.tables),
     blobs: createMemoryBlobs(),
     clock,
     hashing: systemHashing,

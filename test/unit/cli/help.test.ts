@@ -14,20 +14,27 @@ describe('help', () => {
         npx tocsin <command> [options]
 
       Commands
-        up               Run Tocsin on this machine
-        incidents        List incidents
-        show <id>        Show an incident, with its timeline and reasons
-        ack <id>         Acknowledge an incident: you have it
-        resolve <id>     Resolve an incident: it is over
-        postmortem <id>  Print the post-mortem of an incident
-        coverage         Prove that every page would reach a person
-        check <policy>   Check a policy file
+        up                    Run Tocsin on this machine
+        incidents             List incidents
+        show <id>             Show an incident, with its timeline and reasons
+        ack <id>              Acknowledge an incident: you have it
+        resolve <id>          Resolve an incident: it is over
+        plan <verb> <target>  Ask for an action on a target, and show its plan
+        approve <action>      Look at the plan of an action and let it run
+        deny <action>         End an action before it starts
+        actions               List actions, show one, or score the runbooks
+        lock <target>         Keep actions off a target
+        unlock <target>       Let actions start on a target again
+        halt                  Stop every action, or let them go on (--off)
+        postmortem <id>       Print the post-mortem of an incident
+        coverage              Prove that every page would reach a person
+        check <policy>        Check a policy file
 
       Exit codes
         0  done
         1  failed
         2  the command line is wrong
-        3  there is no such incident
+        3  there is no such incident, action or target
         4  refused: not allowed, or not possible in the state it is in
         5  Tocsin cannot be reached
 
@@ -137,8 +144,8 @@ describe('a command that does not exist', () => {
       out: '',
       err:
         'error: There is no command "incdents". Did you mean `incidents`?\n' +
-        'Commands: up, incidents, show, ack, resolve, postmortem, coverage, check. ' +
-        '`npx tocsin help` tells what they do.\n',
+        'Commands: up, incidents, show, ack, resolve, plan, approve, deny, actions, lock, unlock, ' +
+        'halt, postmortem, coverage, check. `npx tocsin help` tells what they do.\n',
     });
   });
 

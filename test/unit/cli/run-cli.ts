@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly nowMs?: number;
   readonly runUp?: RunUp;
   readonly findAwsCredentials?: FindAwsCredentials;
+  /** What the person at the terminal answers; nobody sits at one when absent. */
+  readonly says?: string;
 }
 
 /** The instant of all answers below. */
@@ -42,6 +44,7 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
   let out = '';
   let err = '';
   const paint = around.paint ?? plainPaint;
+  let atMs = around.nowMs ?? nowMs;
   const exitCode = await runCommandLine(argv, {
     commands: commandsFor(around),
     host: {
@@ -49,7 +52,12 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
       err: { paint, write: (text) => void (err += text) },
       env: around.env ?? {},
       cwd: around.cwd ?? temporaryFolder(),
-      nowMs: () => around.nowMs ?? nowMs,
+      nowMs: () => atMs,
+      sleep: (ms) => Promise.resolve(void (atMs += ms)),
+      ask: (question) => {
+        if (around.says !== undefined) err += question;
+        return Promise.resolve(around.says ?? null);
+      },
     },
   });
   return { exitCode, out, err };

@@ -25,7 +25,7 @@ describe('the console', () => {
     await world.clock.advance(minutes(3));
 
     expect(textOf((await world.ask({ url: '/' })).body)).toMatchInlineSnapshot(`
-      "Open (1) Closed
+      "Open (1) Closed Actions
       P0 Not acknowledged Page on its way
       CheckoutDown (checkout, production)
       checkout · payments · production
@@ -86,6 +86,7 @@ describe('the console', () => {
         Act
         This page only reads. Act in PagerDuty, or in a terminal:
         Resolve npx tocsin resolve qe7qa-6be690p
+        Ask for an action npx tocsin plan rollback &lt;target&gt; --incident qe7qa-6be690p --reason &quot;...&quot;
         Why
         P0 because a critical alert on a tier 1 service in production stops customers (rule critical-tier-1)
         One incident because alerts with the same @service, @environment are one incident (rule by-service)
