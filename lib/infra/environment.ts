@@ -29,10 +29,13 @@ function variablesOf(permission: Permission, resources: SharedResources): Record
     case 'table:list':
     case 'incidents:write':
     case 'chats:write':
+    case 'actions:write':
+    case 'changes:write':
     case 'deliveries:write':
     case 'counters:add':
       return { TOCSIN_TABLE: resources.table.tableName };
     case 'stream:read':
+    case 'clusters:enter':
       return {};
     case 'bus:publish':
       return { TOCSIN_BUS: resources.bus.eventBusName };
@@ -47,6 +50,8 @@ function variablesOf(permission: Permission, resources: SharedResources): Record
       return { TOCSIN_CONSOLE_SECRET: resources.secrets.console.secretArn };
     case 'secret:slack':
       return { TOCSIN_SLACK_SECRET: resources.secrets.slack.secretArn };
+    case 'secret:targets':
+      return { TOCSIN_TARGETS_SECRET: resources.secrets.targets.secretArn };
     case 'fallback:publish':
       return { TOCSIN_FALLBACK_TOPIC_ARN: resources.fallbackTopic.topicArn };
   }

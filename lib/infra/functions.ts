@@ -13,6 +13,8 @@ export const FUNCTION_NAMES = [
   'announce',
   'reconcile',
   'coverage',
+  'act',
+  'changes',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -27,6 +29,8 @@ export interface FunctionSpec {
   readonly timeoutS: number;
   readonly permissions: readonly Permission[];
   readonly addresses: readonly OutsideAddress[];
+  /** Runs in the operator's network, where one is given, to reach private endpoints. */
+  readonly isInNetwork?: boolean;
 }
 
 /** What opening an incident takes: some open those of Tocsin itself, or of people. */
@@ -69,6 +73,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
       'table:read',
       'table:list',
       'incidents:write',
+      'actions:write',
       'secret:console',
       // The coverage of the coming week is read where the shifts and the channels are.
       'secret:pagerduty',
@@ -128,6 +133,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     permissions: [
       ...OPEN_INCIDENTS,
       'table:list',
+      // Asks for actions, approves and halts them; what opens a target it does not have.
+      'actions:write',
       'secret:slack',
       'secret:pagerduty',
       'secret:console',
@@ -164,5 +171,28 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpec>> = {
     timeoutS: 120,
     permissions: [...OPEN_INCIDENTS, 'secret:pagerduty', 'secret:slack'],
     addresses: ['pagerdutyApi', 'slackApi'],
+  },
+  act: {
+    description: 'Plans actions, carries them out and proves them; alone has what opens a target',
+    memoryMb: 512,
+    // One look a minute ahead, as the clock, and calls to clusters that take up to 40 s each.
+    timeoutS: 120,
+    permissions: [
+      'table:read',
+      'table:list',
+      'incidents:write',
+      'actions:write',
+      'secret:targets',
+      'clusters:enter',
+    ],
+    addresses: [],
+    isInNetwork: true,
+  },
+  changes: {
+    description: 'Takes what was changed, from deployment tools and Git hosts',
+    memoryMb: 512,
+    timeoutS: 10,
+    permissions: [...OPEN_INCIDENTS, 'table:list', 'changes:write', 'secret:intake'],
+    addresses: [],
   },
 };

@@ -12,6 +12,8 @@ export type Permission =
   | 'incidents:write'
   | 'chats:write'
   | 'deliveries:write'
+  | 'actions:write'
+  | 'changes:write'
   | 'counters:add'
   | 'stream:read'
   | 'bus:publish'
@@ -21,6 +23,8 @@ export type Permission =
   | 'secret:pagerduty'
   | 'secret:console'
   | 'secret:slack'
+  | 'secret:targets'
+  | 'clusters:enter'
   | 'fallback:publish';
 
 /** What the permissions are about: the shared resources of one stage. */
@@ -30,9 +34,14 @@ export interface SharedResources {
   readonly bus: EventBus;
   readonly fallbackTopic: Topic;
   readonly secrets: Readonly<Record<SecretName, Secret>>;
+  /** What the function that acts may look up and assume, as the operator named it. */
+  readonly clusters: {
+    readonly eksClusterArns: readonly string[];
+    readonly targetRoleArns: readonly string[];
+  };
 }
 
-export type SecretName = 'intake' | 'pagerduty' | 'console' | 'slack';
+export type SecretName = 'intake' | 'pagerduty' | 'console' | 'slack' | 'targets';
 
 /** The index that finds incidents for lists; decisions never read it. */
 export const LISTING_INDEX = 'listing';
@@ -61,6 +70,12 @@ export const PARTITIONS = {
   deliveries: 'T#*#G#*',
   chatPlaces: 'T#*#P#*',
   chatWorkspaces: 'T#*#CHAT',
+  actions: 'T#*#A#*',
+  leases: 'T#*#LEASE#*',
+  halt: 'T#*#HALT',
+  starts: 'T#*#STARTS',
+  standings: 'T#*#RULE#*',
+  changes: 'T#*#CH#*',
   due: 'DUE#*',
   counters: 'RATE#*',
 } as const;
@@ -80,6 +95,13 @@ export function statementsFor(permission: Permission, on: SharedResources): Poli
       ];
     case 'chats:write':
       return [inPartitions('dynamodb:PutItem', table, CHATS)];
+    case 'actions:write':
+      return [
+        inPartitions('dynamodb:PutItem', table, ACTIONS),
+        inPartitions('dynamodb:ConditionCheckItem', table, [PARTITIONS.halt]),
+      ];
+    case 'changes:write':
+      return [inPartitions('dynamodb:PutItem', table, [PARTITIONS.changes])];
     case 'deliveries:write':
       return [inPartitions('dynamodb:PutItem', table, [PARTITIONS.deliveries])];
     case 'counters:add':
@@ -93,13 +115,16 @@ export function statementsFor(permission: Permission, on: SharedResources): Poli
     case 'objects:postmortem':
       return [allow(['s3:PutObject'], on.bucket.arnForObjects(`${OBJECT_PREFIXES.postmortem}*`))];
     case 'secret:intake':
-      return [allow(READ_SECRET, on.secrets.intake.secretArn)];
     case 'secret:pagerduty':
-      return [allow(READ_SECRET, on.secrets.pagerduty.secretArn)];
     case 'secret:console':
-      return [allow(READ_SECRET, on.secrets.console.secretArn)];
     case 'secret:slack':
-      return [allow(READ_SECRET, on.secrets.slack.secretArn)];
+    case 'secret:targets':
+      return [allow(READ_SECRET, on.secrets[SECRET_OF[permission]].secretArn)];
+    case 'clusters:enter':
+      return [
+        ...on.clusters.eksClusterArns.map((arn) => allow(['eks:DescribeCluster'], arn)),
+        ...on.clusters.targetRoleArns.map((arn) => allow(['sts:AssumeRole'], arn)),
+      ];
     case 'fallback:publish':
       return [allow(['sns:Publish'], on.fallbackTopic.topicArn)];
   }
@@ -111,7 +136,24 @@ const DECIDED = [PARTITIONS.incidents, PARTITIONS.threads, PARTITIONS.marks, PAR
 /** What the announcer keeps: its row beside each incident, the way back from a channel, its own state. */
 const CHATS = [PARTITIONS.incidents, PARTITIONS.chatPlaces, PARTITIONS.chatWorkspaces];
 
+/** What a step of an action writes beside its incident, and what stops it. */
+const ACTIONS = [
+  PARTITIONS.actions,
+  PARTITIONS.leases,
+  PARTITIONS.halt,
+  PARTITIONS.starts,
+  PARTITIONS.standings,
+];
+
 const READ_SECRET = ['secretsmanager:GetSecretValue'];
+
+const SECRET_OF = {
+  'secret:intake': 'intake',
+  'secret:pagerduty': 'pagerduty',
+  'secret:console': 'console',
+  'secret:slack': 'slack',
+  'secret:targets': 'targets',
+} as const satisfies Partial<Record<Permission, SecretName>>;
 
 const READ_STREAM = [
   'dynamodb:DescribeStream',

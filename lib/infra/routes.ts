@@ -3,7 +3,8 @@ import type { FunctionName } from './functions.ts';
 /**
  * Who proves what on a route. Each has one place that checks it:
  *
- * - `source_credential`: bearer or basic credential of an alert source, checked by ingest.
+ * - `source_credential`: credential of an alert source, checked by ingest, or credential or
+ *   signature of a change feed, checked by the changes function.
  * - `pagerduty_signature`: v3 signature over the raw bytes, checked by the pagerduty function.
  * - `slack_signature`: v0 signature over the raw bytes and an age, checked by the slack function.
  * - `iam`: SigV4, checked by API Gateway before the function is called.
@@ -27,18 +28,39 @@ export const ROUTES: readonly Route[] = [
     '/v1/alerts/alertmanager',
     '/v1/alerts/cloud-monitoring',
   ]),
+  ...post('changes', 'source_credential', [
+    '/v1/changes',
+    '/v1/changes/github',
+    '/v1/changes/gitlab',
+    '/v1/changes/argocd',
+  ]),
   ...post('pagerduty', 'pagerduty_signature', ['/v1/pagerduty/webhook']),
   ...post('slack', 'slack_signature', ['/v1/slack/commands', '/v1/slack/interactions']),
   ...get('api', 'open', ['/healthz']),
-  ...get('api', 'signed_link', ['/', '/incidents/{id}']),
+  ...get('api', 'signed_link', ['/', '/incidents/{id}', '/actions']),
   ...get('api', 'iam', [
     '/v1/incidents',
     '/v1/incidents/{id}',
     '/v1/incidents/{id}/timeline',
     '/v1/incidents/{id}/postmortem',
     '/v1/coverage',
+    '/v1/actions',
+    '/v1/actions/score',
+    '/v1/actions/{id}',
+    '/v1/targets',
+    '/v1/halt',
   ]),
-  ...post('api', 'iam', ['/v1/incidents/{id}/acknowledge', '/v1/incidents/{id}/resolve']),
+  ...post('api', 'iam', [
+    '/v1/incidents/{id}/acknowledge',
+    '/v1/incidents/{id}/resolve',
+    '/v1/incidents/{id}/actions',
+    '/v1/incidents/{id}/steps',
+    '/v1/actions/{id}/approve',
+    '/v1/actions/{id}/deny',
+    '/v1/targets/{id}/lock',
+    '/v1/targets/{id}/unlock',
+    '/v1/halt',
+  ]),
 ];
 
 type Paths = readonly string[];

@@ -67,8 +67,10 @@ export class TocsinStack extends Stack {
         bus: this.#events.bus,
         fallbackTopic: this.#topics.fallback,
         secrets: this.#secrets.byName,
+        clusters: context,
       },
       deadLetters: this.#deadLetters.queues,
+      network: context.network,
       addresses: {
         pagerdutyEvents: context.pagerdutyEventsUrl,
         pagerdutyApi: context.pagerdutyApiUrl,
@@ -106,14 +108,18 @@ export class TocsinStack extends Stack {
     });
   }
 
-  #feedFromRules({ clock, postmortem, announce, reconcile, coverage }: Functions): void {
+  #feedFromRules({ clock, postmortem, announce, act, reconcile, coverage }: Functions): void {
     const { queues } = this.#deadLetters;
     new Rules(this, 'Rules', {
       bus: this.#events.bus,
-      postmortem: { fn: postmortem.fn, deadLetters: queues.postmortem },
+      onEvents: {
+        postmortem: { fn: postmortem.fn, deadLetters: queues.postmortem },
+        act: { fn: act.fn, deadLetters: queues.act },
+      },
       scheduled: {
         clock: { fn: clock.fn, deadLetters: queues.clock },
         announce: { fn: announce.fn, deadLetters: queues.announce },
+        act: { fn: act.fn, deadLetters: queues.act },
         reconcile: { fn: reconcile.fn, deadLetters: queues.reconcile },
         coverage: { fn: coverage.fn, deadLetters: queues.coverage },
       },
@@ -143,9 +149,11 @@ export class TocsinStack extends Stack {
       SlackCommandsUrl: `${url}/v1/slack/commands`,
       SlackInteractionsUrl: `${url}/v1/slack/interactions`,
       PagerDutyWebhookUrl: `${url}/v1/pagerduty/webhook`,
+      ChangesUrl: `${url}/v1/changes`,
       IntakeSecret: this.#secrets.byName.intake.secretArn,
       PagerDutySecret: this.#secrets.byName.pagerduty.secretArn,
       SlackSecret: this.#secrets.byName.slack.secretArn,
+      TargetsSecret: this.#secrets.byName.targets.secretArn,
       ConsoleSecret: this.#secrets.byName.console.secretArn,
       TableName: this.#storage.table.tableName,
       BucketName: this.#storage.bucket.bucketName,

@@ -9,17 +9,34 @@ const template = templateOf('prod');
 const EXPECTED: Readonly<Record<string, Authenticator>> = {
   'POST /v1/alerts/alertmanager': 'source_credential',
   'POST /v1/alerts/cloud-monitoring': 'source_credential',
+  'POST /v1/changes': 'source_credential',
+  'POST /v1/changes/github': 'source_credential',
+  'POST /v1/changes/gitlab': 'source_credential',
+  'POST /v1/changes/argocd': 'source_credential',
   'POST /v1/pagerduty/webhook': 'pagerduty_signature',
   'POST /v1/slack/commands': 'slack_signature',
   'POST /v1/slack/interactions': 'slack_signature',
   'GET /healthz': 'open',
   'GET /': 'signed_link',
   'GET /incidents/{id}': 'signed_link',
+  'GET /actions': 'signed_link',
   'GET /v1/incidents': 'iam',
   'GET /v1/incidents/{id}': 'iam',
   'GET /v1/incidents/{id}/timeline': 'iam',
   'GET /v1/incidents/{id}/postmortem': 'iam',
   'GET /v1/coverage': 'iam',
+  'GET /v1/actions': 'iam',
+  'GET /v1/actions/score': 'iam',
+  'GET /v1/actions/{id}': 'iam',
+  'GET /v1/targets': 'iam',
+  'GET /v1/halt': 'iam',
+  'POST /v1/halt': 'iam',
+  'POST /v1/actions/{id}/approve': 'iam',
+  'POST /v1/actions/{id}/deny': 'iam',
+  'POST /v1/incidents/{id}/actions': 'iam',
+  'POST /v1/incidents/{id}/steps': 'iam',
+  'POST /v1/targets/{id}/lock': 'iam',
+  'POST /v1/targets/{id}/unlock': 'iam',
   'POST /v1/incidents/{id}/acknowledge': 'iam',
   'POST /v1/incidents/{id}/resolve': 'iam',
 };
@@ -58,7 +75,7 @@ describe('the HTTP API', () => {
   it('sends payload format 2.0 to one integration per function', () => {
     const integrations = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Integration'));
 
-    expect(integrations).toHaveLength(4);
+    expect(integrations).toHaveLength(5);
     for (const { Properties } of integrations) {
       expect(Properties['PayloadFormatVersion']).toBe('2.0');
     }

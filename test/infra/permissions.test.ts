@@ -6,6 +6,7 @@ import { counterOf, incidentKey, threadKey } from '../../lib/adapters/dynamodb/i
 import { dueKey } from '../../lib/codec/table/due-item.ts';
 import { epochMs } from '../../lib/domain/shared/time.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lib/infra/functions.ts';
+import { ROUTES } from '../../lib/infra/routes.ts';
 import { STAGE_NAMES, type StageName } from '../../lib/infra/stage.ts';
 import { resourcesOf, templateOf, textsIn, type Resource } from './stack-fixture.ts';
 
@@ -62,20 +63,23 @@ const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const DECIDE = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 const COUNT = 'dynamodb:UpdateItem';
 const SECRETS = 'secretsmanager:GetSecretValue';
+const HALTED = 'dynamodb:ConditionCheckItem';
 
 /** What each function may do besides writing its own log. Whoever changes this explains why. */
 const MATRIX: Readonly<Record<FunctionName, readonly string[]>> = {
   ingest: [...READ, ...DECIDE, COUNT, 's3:PutObject', SECRETS],
   pagerduty: [...READ, ...DECIDE, 's3:PutObject', SECRETS],
-  api: [...READ, ...DECIDE, SECRETS],
+  api: [...READ, ...DECIDE, HALTED, SECRETS],
   page: [...READ, ...DECIDE, COUNT, ...STREAM, SECRETS, 'sns:Publish', 'sqs:SendMessage'],
   relay: [...STREAM, 'events:PutEvents', 'sqs:SendMessage'],
   clock: [...READ, ...DECIDE, COUNT, 's3:PutObject', SECRETS, 'sns:Publish', 'sqs:SendMessage'],
   postmortem: [...READ, 's3:PutObject', 'sqs:SendMessage'],
-  slack: [...READ, ...DECIDE, 's3:PutObject', SECRETS],
+  slack: [...READ, ...DECIDE, HALTED, 's3:PutObject', SECRETS],
   announce: [...READ, ...DECIDE, ...STREAM, 's3:PutObject', SECRETS, 'sqs:SendMessage'],
   reconcile: [...READ, ...DECIDE, 's3:PutObject', SECRETS, 'sqs:SendMessage'],
   coverage: [...READ, ...DECIDE, 's3:PutObject', SECRETS, 'sqs:SendMessage'],
+  act: [...READ, ...DECIDE, HALTED, SECRETS, 'sqs:SendMessage'],
+  changes: [...READ, ...DECIDE, 's3:PutObject', SECRETS],
 };
 
 describe('every function', () => {
@@ -107,6 +111,17 @@ describe('every function', () => {
     }
   });
 
+  it('that faces the network holds nothing that opens a target', () => {
+    const holders = FUNCTION_NAMES.filter((name) =>
+      FUNCTIONS[name].permissions.some(
+        (one) => one === 'secret:targets' || one === 'clusters:enter',
+      ),
+    );
+
+    expect(holders).toEqual(['act']);
+    expect(ROUTES.filter(({ target }) => holders.includes(target))).toEqual([]);
+  });
+
   it('writes to its own log group', () => {
     const logging = rolePolicies('prod').filter(([, one]) =>
       actionsOf(one)[0]?.startsWith('logs:'),
@@ -136,6 +151,7 @@ describe('every function', () => {
         TOCSIN_PAGERDUTY_SECRET: may('secret:pagerduty'),
         TOCSIN_CONSOLE_SECRET: may('secret:console'),
         TOCSIN_SLACK_SECRET: may('secret:slack'),
+        TOCSIN_TARGETS_SECRET: may('secret:targets'),
       };
       for (const [variable, expectedThere] of Object.entries(expected)) {
         const there = Object.hasOwn(environment.Variables, variable);
@@ -156,7 +172,11 @@ describe('writes to the table', () => {
     const inPlace = writes.filter(({ action }) => action !== 'dynamodb:PutItem');
 
     expect(new Set(inPlace.map((one) => `${one.action} ${String(one.partitions)}`))).toEqual(
-      new Set(['dynamodb:DeleteItem DUE#*', 'dynamodb:UpdateItem RATE#*']),
+      new Set([
+        'dynamodb:DeleteItem DUE#*',
+        'dynamodb:UpdateItem RATE#*',
+        'dynamodb:ConditionCheckItem T#*#HALT',
+      ]),
     );
   });
 
@@ -165,6 +185,7 @@ describe('writes to the table', () => {
 
     expect(writers.map(({ owner }) => owner).sort()).toEqual([
       'announce',
+      'changes',
       'clock',
       'coverage',
       'ingest',

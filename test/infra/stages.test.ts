@@ -56,6 +56,7 @@ describe('what is kept', () => {
       'SecretsIntakeC632FB74',
       'SecretsPagerDuty484D61B7',
       'SecretsSlack37D267AB',
+      'SecretsTargets3020DE53',
       'StorageBucket5CB7C8EA',
       'StorageTableB43FDCE7',
     ]);
@@ -102,7 +103,7 @@ describe('stage settings', () => {
       Number(Properties['ReservedConcurrentExecutions'] ?? 0),
     );
 
-    expect(reserved.filter((count) => count > 0)).toHaveLength(5);
+    expect(reserved.filter((count) => count > 0)).toHaveLength(6);
     expect(reserved.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(900);
   });
 

@@ -2,6 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { UNATTENDED } from '../../lib/infra/constructs/dead-letters.ts';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../lib/infra/functions.ts';
+import { newsTypes } from '../../lib/codec/incident-news.ts';
 import { resourcesOf, templateOf, textsIn } from './stack-fixture.ts';
 
 const template = templateOf('prod');
@@ -57,7 +58,7 @@ describe('the rules', () => {
   it('each leave what does not reach Lambda in the queue of the function', () => {
     const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
 
-    expect(rules).toHaveLength(5);
+    expect(rules).toHaveLength(7);
     for (const { Properties } of rules) {
       const [target, ...others] = Properties['Targets'] as readonly Record<string, unknown>[];
       expect(others).toEqual([]);
@@ -83,11 +84,12 @@ describe('the rules', () => {
     });
   });
 
-  it('start the rest in time: Slack each minute, PagerDuty every four, coverage twice a day', () => {
+  it('start the rest in time: Slack and actions each minute, PagerDuty every four, coverage twice a day', () => {
     const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
     const schedules = rules.map(({ Properties }) => Properties['ScheduleExpression']);
 
     expect(schedules.filter((one) => one !== undefined).sort()).toEqual([
+      'rate(1 minute)',
       'rate(1 minute)',
       'rate(1 minute)',
       'rate(12 hours)',
@@ -102,6 +104,15 @@ describe('the rules', () => {
     });
   });
 
+  it('start what acts at once when something is asked for or approved', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.anyValue(),
+      EventPattern: {
+        'detail-type': [...newsTypes],
+      },
+    });
+  });
+
   it('only call functions that have a failure destination of their own', () => {
     const configs = Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig'));
 
@@ -110,6 +121,7 @@ describe('the rules', () => {
       /^DeadLetters([a-z]+)/.exec(textsIn(Properties['DestinationConfig'])[0] ?? '')?.[1],
     ]);
     expect(pairs.sort()).toEqual([
+      ['act', 'act'],
       ['announce', 'announce'],
       ['clock', 'clock'],
       ['coverage', 'coverage'],

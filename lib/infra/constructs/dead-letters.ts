@@ -16,6 +16,7 @@ export const UNATTENDED = [
   'announce',
   'reconcile',
   'coverage',
+  'act',
 ] as const satisfies readonly FunctionName[];
 export type UnattendedName = (typeof UNATTENDED)[number];
 
@@ -46,6 +47,7 @@ export class DeadLetters extends Construct {
       announce: create('announce'),
       reconcile: create('reconcile'),
       coverage: create('coverage'),
+      act: create('act'),
     };
   }
 }

@@ -24,7 +24,7 @@ export interface RuleTarget {
 }
 
 /** The functions that a schedule starts. */
-export const SCHEDULED = ['clock', 'announce', 'reconcile', 'coverage'] as const;
+export const SCHEDULED = ['clock', 'announce', 'act', 'reconcile', 'coverage'] as const;
 export type ScheduledName = (typeof SCHEDULED)[number];
 
 interface ScheduleSpec {
@@ -48,6 +48,12 @@ const SCHEDULES: Readonly<Record<ScheduledName, ScheduleSpec>> = {
     period: Duration.minutes(1),
     maxAge: Duration.minutes(1),
   },
+  act: {
+    id: 'Acting',
+    description: 'Carries on with actions that are under way',
+    period: Duration.minutes(1),
+    maxAge: Duration.minutes(1),
+  },
   reconcile: {
     id: 'Reconciling',
     description: 'Compares open incidents with those of PagerDuty',
@@ -63,6 +69,36 @@ const SCHEDULES: Readonly<Record<ScheduledName, ScheduleSpec>> = {
   },
 };
 
+/** The functions that domain events start. */
+const ON_EVENTS = ['postmortem', 'act'] as const;
+type OnEventsName = (typeof ON_EVENTS)[number];
+
+const LISTENERS: Readonly<
+  Record<OnEventsName, { readonly id: string; readonly why: string; readonly types: string[] }>
+> = {
+  postmortem: {
+    id: 'Resolved',
+    why: 'Writes the post-mortem when an incident is resolved',
+    types: ['incident.resolved'],
+  },
+  // The stream has its readers: another one would slow those that page.
+  act: {
+    id: 'ToAct',
+    why: 'Looks for what may help an incident, and carries on with what was asked or approved',
+    types: [
+      'incident.opened',
+      'incident.reopened',
+      'incident.resolved',
+      'alerts.attached',
+      'severity.changed',
+      'change.found',
+      'action.requested',
+      'action.planned',
+      'action.approved',
+    ],
+  },
+};
+
 /**
  * The rules that call functions. A rule's own dead letters are calls that never reached Lambda;
  * once Lambda has queued a call, failures are the function's and go to its failure destination.
@@ -73,20 +109,26 @@ export class Rules extends Construct {
     id: string,
     targets: {
       readonly bus: EventBus;
-      readonly postmortem: RuleTarget;
+      readonly onEvents: Readonly<Record<OnEventsName, RuleTarget>>;
       readonly scheduled: Readonly<Record<ScheduledName, RuleTarget>>;
     },
   ) {
     super(scope, id);
-    this.#onResolved(targets.bus, targets.postmortem);
+    for (const name of ON_EVENTS) this.#listen(targets.bus, name, targets.onEvents[name]);
     for (const name of SCHEDULED) this.#every(SCHEDULES[name], targets.scheduled[name]);
+    const all = { ...targets.scheduled, ...targets.onEvents };
+    for (const [name, target] of Object.entries(all)) {
+      // The entries are those of the two records, whose keys are exactly these.
+      retry(target, RETRIES[name as ScheduledName | OnEventsName]);
+    }
   }
 
-  #onResolved(bus: EventBus, { fn, deadLetters }: RuleTarget): void {
-    new Rule(this, 'Resolved', {
-      description: 'Writes the post-mortem when an incident is resolved',
+  #listen(bus: EventBus, name: OnEventsName, { fn, deadLetters }: RuleTarget): void {
+    const { id, why, types } = LISTENERS[name];
+    new Rule(this, id, {
+      description: why,
       eventBus: bus,
-      eventPattern: { detailType: ['incident.resolved'] },
+      eventPattern: { detailType: types },
       targets: [
         new LambdaFunction(fn, {
           deadLetterQueue: deadLetters,
@@ -95,16 +137,10 @@ export class Rules extends Construct {
         }),
       ],
     });
-    fn.configureAsyncInvoke({
-      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
-      maxEventAge: Duration.hours(6),
-      retryAttempts: 2,
-    });
   }
 
   /** No retries: the next run comes soon enough and does the work of the one that failed. */
-  #every({ id, description, period, maxAge }: ScheduleSpec, target: RuleTarget): void {
-    const { fn, deadLetters } = target;
+  #every({ id, description, period, maxAge }: ScheduleSpec, { fn, deadLetters }: RuleTarget): void {
     new Rule(this, id, {
       description,
       schedule: Schedule.rate(period),
@@ -116,10 +152,29 @@ export class Rules extends Construct {
         }),
       ],
     });
-    fn.configureAsyncInvoke({
-      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
-      maxEventAge: maxAge,
-      retryAttempts: 0,
-    });
   }
+}
+
+interface Retries {
+  readonly maxAge: Duration;
+  readonly attempts: number;
+}
+
+/** What Lambda does with a call that it queued and that failed. */
+const RETRIES: Readonly<Record<ScheduledName | OnEventsName, Retries>> = {
+  clock: { maxAge: SCHEDULES.clock.maxAge, attempts: 0 },
+  announce: { maxAge: SCHEDULES.announce.maxAge, attempts: 0 },
+  reconcile: { maxAge: SCHEDULES.reconcile.maxAge, attempts: 0 },
+  coverage: { maxAge: SCHEDULES.coverage.maxAge, attempts: 0 },
+  postmortem: { maxAge: Duration.hours(6), attempts: 2 },
+  // Domain events come once; a tick that is tried again finds nothing left to do.
+  act: { maxAge: Duration.hours(1), attempts: 2 },
+};
+
+function retry({ fn, deadLetters }: RuleTarget, { maxAge, attempts }: Retries): void {
+  fn.configureAsyncInvoke({
+    onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
+    maxEventAge: maxAge,
+    retryAttempts: attempts,
+  });
 }

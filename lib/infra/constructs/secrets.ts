@@ -13,7 +13,7 @@ interface SecretSpec {
 }
 
 /**
- * The three that the operator fills start with empty lists, which admit nobody and page nobody.
+ * Those that the operator fills start with empty lists, which admit nobody and page nobody.
  * They too are written as generated secrets, for the sake of what happens later: CloudFormation
  * generates once, at creation, and from then on leaves the value to its owner.
  */
@@ -34,6 +34,12 @@ const SPECS: Readonly<Record<SecretName, SecretSpec>> = {
     start: { workspaces: {} },
     generatedKey: 'placeholder',
   },
+  targets: {
+    description:
+      'Tocsin: what opens clusters, Argo CD and Git hosts; read by the function that acts alone',
+    start: { tenants: {} },
+    generatedKey: 'placeholder',
+  },
   console: {
     description: 'Tocsin: key that signs the links to the console, generated',
     start: { people: {} },
@@ -42,7 +48,7 @@ const SPECS: Readonly<Record<SecretName, SecretSpec>> = {
 };
 
 /**
- * The four secrets. The template holds no value of any, and they are encrypted with the
+ * The five secrets. The template holds no value of any, and they are encrypted with the
  * AWS-managed key, so that whoever may read a secret needs no second permission on a key.
  */
 export class Secrets extends Construct {
@@ -55,6 +61,7 @@ export class Secrets extends Construct {
       pagerduty: this.#create('PagerDuty', SPECS.pagerduty, settings),
       console: this.#create('Console', SPECS.console, settings),
       slack: this.#create('Slack', SPECS.slack, settings),
+      targets: this.#create('Targets', SPECS.targets, settings),
     };
   }
 
@@ -72,8 +79,8 @@ export class Secrets extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'Both sides must change together (alert sources, PagerDuty, Slack, links already sent), so ' +
-        'people rotate it, as the guide describes; the previous version is accepted meanwhile.',
+        'Both sides must change together (alert sources, PagerDuty, Slack, clusters, links already ' +
+        'sent), so people rotate it, as the guide describes; the previous version is accepted meanwhile.',
     });
     return secret;
   }

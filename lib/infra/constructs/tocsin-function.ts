@@ -3,6 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
+  CfnFunction,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -12,6 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { PrivateNetwork } from '../context.ts';
 import { environmentOf, type Addresses } from '../environment.ts';
 import { FUNCTIONS, type FunctionName } from '../functions.ts';
 import {
@@ -30,6 +32,8 @@ export interface FunctionSurroundings {
   readonly settings: StageSettings;
   readonly resources: SharedResources;
   readonly addresses: Addresses;
+  /** Where functions run that reach into private networks; null: outside of any. */
+  readonly network: PrivateNetwork | null;
   /** Where each function that nobody waits for leaves what it could not do. */
   readonly deadLetters: Readonly<Partial<Record<FunctionName, IQueue>>>;
   /** Holds one folder per function, with `index.js` and `policy.json` in it. */
@@ -57,6 +61,24 @@ export class TocsinFunction extends Construct {
     this.role = this.#createRole(name, around, this.logGroup);
     this.fn = this.#createFunction(name, around, this.logGroup);
     this.entry = this.#warmEntry(name, around.settings);
+    if (FUNCTIONS[name].isInNetwork === true) this.#enter(around.network);
+  }
+
+  /** Lambda makes the interfaces in the network with the role of the function. */
+  #enter(network: PrivateNetwork | null): void {
+    if (network === null) return;
+    const { defaultChild } = this.fn.node;
+    if (!(defaultChild instanceof CfnFunction)) throw new Error('A function has a resource.');
+    defaultChild.vpcConfig = {
+      subnetIds: [...network.subnetIds],
+      securityGroupIds: [...network.securityGroupIds],
+    };
+    this.role.addToPolicy(allow(NETWORK_INTERFACES, '*'));
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'EC2 knows no resource for the interfaces that Lambda makes before they are made.',
+    });
+    defaultChild.node.addDependency(this.role);
   }
 
   #createRole(name: FunctionName, around: FunctionSurroundings, logGroup: LogGroup): Role {
@@ -108,6 +130,16 @@ export class TocsinFunction extends Construct {
     return alias as IFunction;
   }
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Required IAM permissions". */
+const NETWORK_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
 
 /** The one wildcard there is: objects have names of their own below a prefix. */
 function acknowledgeObjectPrefixes(
