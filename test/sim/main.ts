@@ -4,14 +4,15 @@ import { describeOutcome, describeTotals, Totals } from './report.ts';
 import { runSeed } from './run.ts';
 
 /**
- * `npm run sim -- [--seeds 200] [--from 1] [--explain]`: runs seeds one after the other and ends
- * with 1 when one breaks an invariant. `--explain` prints what happened in each of them.
+ * `npm run sim -- [--seeds 200] [--from 1] [--actions] [--explain]`: runs seeds one after the other and ends
+ * with 1 when one breaks an invariant. `--actions` runs the seeds with targets to act on. `--explain` prints what happened in each of them.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '200' },
       from: { type: 'string', default: '1' },
+      actions: { type: 'boolean', default: false },
       explain: { type: 'boolean', default: false },
     },
   });
@@ -27,7 +28,10 @@ async function main(): Promise<number> {
   const totals = new Totals();
   const started = performance.mark('started');
   for (let seed = from; seed < from + count; seed += 1) {
-    const outcome = await runSeed(seed, { isExplained: values.explain });
+    const outcome = await runSeed(seed, {
+      isExplained: values.explain,
+      hasActions: values.actions,
+    });
     totals.add(outcome);
     if (values.explain || outcome.violation !== null) console.log(describeOutcome(outcome));
   }

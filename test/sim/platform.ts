@@ -4,17 +4,20 @@ import { createMemorySecrets } from '../../lib/adapters/memory/secrets.ts';
 import { systemHashing } from '../../lib/adapters/system/hashing.ts';
 import type { ReceiveDeps } from '../../lib/app/receive-alerts.ts';
 import type { PagerEventDeps } from '../../lib/app/receive-pager-event.ts';
+import type { ActDeps, ActionDeps } from '../../lib/app/actions/deps.ts';
 import type { ClockDeps } from '../../lib/app/run-clock.ts';
 import { decodeAlertmanager } from '../../lib/codec/alertmanager.ts';
 import { decodeCloudMonitoring } from '../../lib/codec/cloud-monitoring.ts';
 import { verifyIntakeCredential } from '../../lib/codec/credentials.ts';
 import { deliveryDigest } from '../../lib/codec/set-digest.ts';
+import { invariant } from '../../lib/domain/shared/invariant.ts';
 import { err, ok } from '../../lib/domain/shared/result.ts';
 import type { Bus } from '../../lib/ports/bus.ts';
 import type { Chat } from '../../lib/ports/chat.ts';
 import type { FallbackPager, Pager, PagerRest } from '../../lib/ports/pager.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import type { Log } from '../../lib/ports/system.ts';
+import type { ActionSide } from './action-side.ts';
 import { product, type AppUnderTest } from './engine/app-under-test.ts';
 import { chatPort } from './chat-port.ts';
 import { Invocation, type Chances, type Ended } from './engine/invocation.ts';
@@ -24,7 +27,16 @@ import type { World } from './world.ts';
 
 /** The functions that the platform runs, by name. */
 export type FunctionName =
-  'ingest' | 'pagerduty' | 'api' | 'page' | 'relay' | 'clock' | 'slack' | 'announce' | 'reconcile';
+  | 'ingest'
+  | 'pagerduty'
+  | 'api'
+  | 'page'
+  | 'relay'
+  | 'clock'
+  | 'slack'
+  | 'announce'
+  | 'reconcile'
+  | 'act';
 
 /** As deployed: see `FUNCTIONS` of lib/infra. */
 const timeoutMs: Readonly<Record<FunctionName, number>> = {
@@ -37,6 +49,7 @@ const timeoutMs: Readonly<Record<FunctionName, number>> = {
   slack: 5_000,
   announce: 60_000,
   reconcile: 120_000,
+  act: 120_000,
 };
 
 /** A fault of one call is felt this long: a claim it left behind, a retry of a stream. */
@@ -90,6 +103,34 @@ export class Platform {
     work: (deps: AllDeps) => Promise<Value>,
   ): Promise<Ended<Value>> {
     return this.run(name, { deps: (invocation) => this.deps(name, invocation), work });
+  }
+
+  /** Runs a function of people's that asks for actions and decides about them. */
+  runActions<Value>(work: (deps: AllDeps & ActionDeps) => Promise<Value>): Promise<Ended<Value>> {
+    const side = this.#actions();
+    const deps = (invocation: Invocation): AllDeps & ActionDeps =>
+      side.actionDeps(this.deps('api', invocation), invocation);
+    return this.run('api', { deps, work });
+  }
+
+  /** Runs the function that acts, in one region or the other. */
+  runActing<Value>(
+    isFar: boolean,
+    work: (deps: AllDeps & ActDeps) => Promise<Value>,
+  ): Promise<Ended<Value>> {
+    const side = this.#actions();
+    const { acting } = this.#world.planted;
+    const deps = (invocation: Invocation): AllDeps & ActDeps => {
+      const given = side.actDeps(this.deps('act', invocation), invocation, isFar);
+      return acting === undefined ? given : { ...given, ...acting(given) };
+    };
+    return this.run('act', { deps, work });
+  }
+
+  #actions(): ActionSide {
+    const { actions } = this.#world;
+    invariant(actions !== null, 'there is something to act on');
+    return actions;
   }
 
   /** Runs a function once, with its own ports. What it throws is a violation. */
@@ -192,7 +233,7 @@ export class Platform {
 
   /** The store itself; the oracle sees each effect at the instant it happens. */
   #observedStore(): Store {
-    const { store, oracle, bounds, slack, pagerSide } = this.#world;
+    const { store, oracle, bounds, slack, pagerSide, actions } = this.#world;
     return {
       ...store,
       commit: async (transaction) => {
@@ -202,6 +243,7 @@ export class Platform {
         const isRepeat = incident !== undefined && known?.hashes.has(incident.commit.hash) === true;
         const written = await store.commit(transaction);
         if (!written.ok || isRepeat) return written;
+        actions?.watches.onWritten(transaction);
         oracle.onWritten(transaction);
         slack?.steers.onWritten(transaction);
         if (incident !== undefined) {
@@ -246,6 +288,7 @@ export class Platform {
           ledger.published.add(event.id);
           return [];
         });
+        this.#world.listeners.onPublished(events.filter((_, index) => !failed.includes(index)));
         return Promise.resolve(ok({ failed }));
       },
     };

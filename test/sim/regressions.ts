@@ -12,3 +12,9 @@ export const regressions: Readonly<Record<number, string>> = {
   5009: 'an incident whose first page was given up and whose update arrived was never compared',
   5138: 'an update of a page on its way kept an acknowledgement from being found for a whole round',
 };
+
+/** The same of seeds with something to act on (`--actions`). */
+export const actionRegressions: Readonly<Record<number, string>> = {
+  27: 'whoever had made a change could approve its undoing where its target was a guess',
+  1080: 'an incident that a failed action had opened again was resolved again at once',
+};

@@ -21,13 +21,14 @@ export class Totals {
 }
 
 /** The line that repeats a seed; with a kept trace, what happened as well. */
-export function describeOutcome({ seed, violation, traceHash, trace }: Outcome): string {
+export function describeOutcome({ seed, profile, violation, traceHash, trace }: Outcome): string {
+  const kind = profile.actions === null ? '' : ' --actions';
   const lines = trace.length === 0 ? '' : `\n${showTrace(trace, 5000)}`;
   if (violation === null) return `seed ${seed} holds, trace ${traceHash}${lines}`;
   const { invariant, message, atMs } = violation;
   return (
     `seed ${seed} breaks ${invariant} at ${new Date(atMs).toISOString()}: ${message}\n` +
-    `  repeat it: npm run sim -- --from ${seed} --seeds 1 --explain${lines}`
+    `  repeat it: npm run sim -- --from ${seed} --seeds 1${kind} --explain${lines}`
   );
 }
 

@@ -1,5 +1,6 @@
 import { renderer } from './announcing.ts';
 import { firstDifference } from './compare.ts';
+import { withActionRates } from './engine/with-actions.ts';
 import { drawProfile, type Profile } from './engine/profile.ts';
 import type { PlantedParts } from './engine/app-under-test.ts';
 import type { TraceLine } from './engine/trace.ts';
@@ -29,9 +30,9 @@ export interface Outcome {
 /** Runs one seed: chaos, heal, settle, and what must hold at rest. */
 export async function runSeed(
   seed: number,
-  { planted = {}, isExplained = false }: RunOptions = {},
+  { planted = {}, isExplained = false, hasActions = false }: RunOptions = {},
 ): Promise<Outcome> {
-  const profile = drawProfile(seed);
+  const profile = hasActions ? withActionRates(drawProfile(seed)) : drawProfile(seed);
   const ran = await play({ profile, planted, isExplained });
   if (profile.slack?.isCompared === true && ran.world.verdict.violation === null) {
     await compare(ran.world, planted);
@@ -79,6 +80,7 @@ async function play(setting: WorldSetting): Promise<Played> {
     world.weather.healsAtMs,
     world.slack?.weather.healsAtMs ?? 0,
     world.pagerSide?.healsAtMs ?? 0,
+    world.actions?.weather.healsAtMs ?? 0,
   );
   await world.scheduler.runUntil(healsAtMs + settleMs);
   // A deadline can fall on the last instant: what follows from it takes a few seconds.
@@ -90,6 +92,7 @@ async function play(setting: WorldSetting): Promise<Played> {
     const busy = underWay(platform, workload);
     await checkRest({ oracle, bounds, store, pager, nowMs: scheduler.nowMs, busy });
     world.pagerSide?.watches.checkRest();
+    world.actions?.watches.checkRest();
     if (workload.announcing !== null && world.slack !== null) {
       const { givenUp } = workload.announcing;
       checkChat({ world, side: world.slack, renderer, givenUp });
@@ -99,7 +102,7 @@ async function play(setting: WorldSetting): Promise<Played> {
 }
 
 /** Functions that are started for ever. */
-const restless: ReadonlySet<string> = new Set(['clock', 'ingest', 'announce', 'reconcile']);
+const restless: ReadonlySet<string> = new Set(['clock', 'ingest', 'announce', 'reconcile', 'act']);
 
 /**
  * What is still at work. Ticks go on for ever, and so do the repeats of an Alertmanager: the run of
@@ -119,6 +122,8 @@ function underWay(platform: Platform, workload: Workload): readonly string[] {
 
 export interface RunOptions {
   readonly planted?: PlantedParts;
+  /** Whether there is something to act on: a seed with it has nothing to do with one without. */
+  readonly hasActions?: boolean;
   /** Keeps the lines of the trace. */
   readonly isExplained?: boolean;
 }

@@ -1,3 +1,4 @@
+import { createMemoryActionRows } from '../../lib/adapters/memory/action-rows.ts';
 import { createMemorySecrets } from '../../lib/adapters/memory/secrets.ts';
 import type { SlackDeps } from '../../lib/app/slack/deps.ts';
 import { createReplyRenderer } from '../../lib/codec/slack/reply.ts';
@@ -162,6 +163,7 @@ export class SlackPeople {
       render,
       chat: chatPort(invocation, workspace.chat, asides),
       chatRows: rows,
+      actionRows: createMemoryActionRows(this.#world.store.tables),
       inTurn: (work) => work(),
     };
   }

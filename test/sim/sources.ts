@@ -10,6 +10,7 @@ export class Sources {
   readonly #world: World;
   readonly #platform: Platform;
   readonly #atWork = new Set<Uint8Array>();
+  readonly #members: Alertmanager[] = [];
 
   constructor(world: World, platform: Platform) {
     this.#world = world;
@@ -38,7 +39,7 @@ export class Sources {
     const { profile, scheduler, network, weather } = this.#world;
     const { alertmanager: rates, stormGroups } = profile;
     const random = this.#world.random('alerts');
-    const members: Alertmanager[] = [];
+    const members = this.#members;
     for (let position = 0; position < (rates.isPair ? 2 : 1); position += 1) {
       members.push(
         new Alertmanager({
@@ -55,13 +56,8 @@ export class Sources {
         }),
       );
     }
-    const hear = (alert: Alert, startsAtMs: number, endsAtMs: number | null): void => {
-      this.#world.note(
-        'prometheus',
-        `${alert.fingerprint} ${endsAtMs === null ? 'fires' : 'stops'}`,
-      );
-      for (const member of members) member.hear(alert, startsAtMs, endsAtMs);
-    };
+    const hear = (alert: Alert, startsAtMs: number, endsAtMs: number | null): void =>
+      this.hear(alert, startsAtMs, endsAtMs);
     for (let group = 0; group < rates.groups; group += 1) {
       for (let index = 0; index < rates.alertsPerGroup; index += 1) {
         this.#live(alertOf(random, `g${group}`, index), random, hear);
@@ -72,6 +68,16 @@ export class Sources {
       const alert = alertOf(random, `storm${group}`, 0);
       scheduler.in(stormAtMs + random.int(0, 20_000), () => hear(alert, scheduler.nowMs, null));
     }
+  }
+
+  /** Prometheus says that an alert fires or has stopped. */
+  hear(alert: Alert, startsAtMs: number, endsAtMs: number | null): void {
+    const { fingerprint } = alert;
+    this.#world.note('prometheus', `${fingerprint} ${endsAtMs === null ? 'fires' : 'stops'}`);
+    const firing = this.#world.actions?.firing;
+    if (endsAtMs === null) firing?.add(fingerprint);
+    else firing?.delete(fingerprint);
+    for (const member of this.#members) member.hear(alert, startsAtMs, endsAtMs);
   }
 
   /** One alert's life: it fires, stops and fires again, at its own pace. */

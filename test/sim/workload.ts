@@ -1,6 +1,8 @@
 import { busEventsOf } from '../../lib/app/relay-events.ts';
 import type { DueAt } from '../../lib/domain/incident/due.ts';
 import type { Commit } from '../../lib/domain/incident/event.ts';
+import { Acting } from './acting.ts';
+import { ActionPeople } from './action-people.ts';
 import { Announcing } from './announcing.ts';
 import { StreamMapping } from './actors/stream.ts';
 import { People } from './people.ts';
@@ -9,9 +11,17 @@ import { Reconciling } from './reconciling.ts';
 import { SlackPeople } from './slack-people.ts';
 import { Sources } from './sources.ts';
 import { Webhooks } from './webhooks.ts';
+import { TargetPeople } from './target-people.ts';
 import type { World } from './world.ts';
 
 const minuteMs = 60_000;
+
+/** Those that have to do with actions. */
+interface ActingParts {
+  readonly acting: Acting;
+  readonly people: ActionPeople;
+  readonly targets: TargetPeople;
+}
 
 /** What makes the platform work: sources, people, webhooks, its own streams and its schedule. */
 export class Workload {
@@ -26,6 +36,7 @@ export class Workload {
   readonly #webhooks: Webhooks;
   readonly #slackPeople: SlackPeople | null;
   readonly #reconciling: Reconciling | null;
+  readonly #acting: ActingParts | null;
 
   constructor(world: World, platform: Platform) {
     this.#world = world;
@@ -38,6 +49,7 @@ export class Workload {
     this.#slackPeople = slack && new SlackPeople(world, platform, slack);
     this.announcing =
       slack === null || slack.rates.isOff ? null : new Announcing(world, platform, slack);
+    this.#acting = this.#targets();
     const mapping = {
       scheduler: world.scheduler,
       rates: () => (world.weather.isHealed ? null : world.profile.stream),
@@ -62,10 +74,35 @@ export class Workload {
       this.relayStream.put(commit.incidentId, commit);
       this.announcing?.stream.put(commit.incidentId, commit);
       this.#people.actInTheLastSecond(commit);
+      this.#followActions(commit);
     };
     world.listeners.onIntent = (partition, due) => this.pageStream.put(partition, due);
     world.listeners.onPagerEvent = (event) => this.#webhooks.tell(event);
     world.listeners.onPagerOpened = (incident) => this.#people.respondInPager(incident);
+  }
+
+  #targets(): ActingParts | null {
+    const world = this.#world;
+    const { actions } = world;
+    if (actions === null) return null;
+    const hear: Sources['hear'] = (...told) => this.#sources.hear(...told);
+    return {
+      acting: new Acting(world, this.#platform, actions),
+      people: new ActionPeople(world, this.#platform, actions),
+      targets: new TargetPeople(world, actions, hear),
+    };
+  }
+
+  #followActions(commit: Commit): void {
+    if (this.#acting === null) return;
+    this.#acting.people.hear(commit);
+    for (const event of commit.events) {
+      if (event.type !== 'action.planned' && event.type !== 'action.started') continue;
+      const target = this.#world.actions?.watches.actions.get(event.actionId)?.target;
+      if (target === undefined) continue;
+      if (event.type === 'action.planned') this.#acting.targets.afterPlan(target);
+      else this.#acting.targets.afterStart(target);
+    }
   }
 
   get webhooksUnderWay(): number {
@@ -80,6 +117,9 @@ export class Workload {
     this.#reconciling?.start();
     this.#slackPeople?.start();
     this.announcing?.start();
+    this.#acting?.acting.start();
+    this.#acting?.people.start();
+    this.#acting?.targets.start();
   }
 
   #tick(minute: number): void {

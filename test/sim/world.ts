@@ -3,11 +3,13 @@ import { duePk } from '../../lib/codec/table/due-item.ts';
 import type { PagerDutyEvent } from '../../lib/domain/incident/pagerduty-event.ts';
 import type { Policy, TenantPolicy } from '../../lib/domain/policy/policy.ts';
 import type { Commit } from '../../lib/domain/incident/event.ts';
+import type { BusEvent } from '../../lib/ports/bus.ts';
 import type { DueAt } from '../../lib/domain/incident/due.ts';
 import { invariant } from '../../lib/domain/shared/invariant.ts';
 import { PagerDutyWorld, type HeldIncident } from './actors/pagerduty.ts';
 import type { PlantedParts } from './engine/app-under-test.ts';
 import { Network } from './engine/network.ts';
+import { withActions } from './engine/action-policy.ts';
 import { drawPolicy } from './engine/policy.ts';
 import type { Profile } from './engine/profile.ts';
 import { createRandom, type Random } from './engine/random.ts';
@@ -18,6 +20,7 @@ import { Ledger, type Outage } from './oracle/ledger.ts';
 import { Oracle } from './oracle/oracle.ts';
 import { Verdict } from './oracle/verdict.ts';
 import { withSlack } from './engine/slack-policy.ts';
+import { ActionSide } from './action-side.ts';
 import { PagerSide, withService } from './pager-side.ts';
 import { SlackSide } from './slack-side.ts';
 import { Weather } from './weather.ts';
@@ -30,6 +33,7 @@ export interface Listeners {
   onIntent: (partition: string, due: DueAt) => void;
   onPagerEvent: (event: PagerDutyEvent) => void;
   onPagerOpened: (incident: HeldIncident) => void;
+  onPublished: (events: readonly BusEvent[]) => void;
 }
 
 export interface WorldSetting {
@@ -59,11 +63,14 @@ export class World {
   readonly pagerSide: PagerSide | null;
   /** Null where nobody has Slack. */
   readonly slack: SlackSide | null;
+  /** Null where nothing may be acted on. */
+  readonly actions: ActionSide | null;
   readonly listeners: Listeners = {
     onCommit: () => undefined,
     onIntent: () => undefined,
     onPagerEvent: () => undefined,
     onPagerOpened: () => undefined,
+    onPublished: () => undefined,
   };
 
   constructor({ profile, planted, isExplained }: WorldSetting) {
@@ -71,7 +78,8 @@ export class World {
     this.planted = planted;
     const drawn = drawPolicy(profile.seed);
     const tenants = drawn.tenants.map((one) => withService(one, profile.reconcile));
-    this.policy = withSlack({ ...drawn, tenants }, profile.slack);
+    const steered = withSlack({ ...drawn, tenants }, profile.slack);
+    this.policy = withActions(steered, profile.actions, startAtMs);
     const [tenant] = this.policy.tenants;
     invariant(tenant !== undefined, 'the simulated policy has a tenant');
     this.tenant = tenant;
@@ -97,6 +105,9 @@ export class World {
     this.pager = this.#pagerDuty();
     this.pagerSide = profile.reconcile && new PagerSide(this, profile.reconcile);
     this.slack = profile.slack === null ? null : new SlackSide(this, profile.slack);
+    const { policy } = this;
+    const given = planted.actionPolicy?.(policy) ?? policy;
+    this.actions = profile.actions && new ActionSide(this, profile.actions, { policy, given });
   }
 
   #pagerDuty(): PagerDutyWorld {

@@ -5,6 +5,7 @@ import type {
   SlaTarget,
   TenantPolicy,
 } from '../../../lib/domain/policy/policy.ts';
+import { noActions } from '../../../lib/domain/policy/no-actions.ts';
 import { durationMs, minutes, seconds } from '../../../lib/domain/shared/time.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -57,8 +58,20 @@ function drawTenant(random: Random): TenantPolicy {
     id: tenantId,
     name: 'Acme',
     sources: [
-      { id: sourceIds.alertmanager, kind: 'alertmanager', labels: {}, unreadableSeverity: 'P1' },
-      { id: sourceIds.cloud, kind: 'cloud-monitoring', labels: {}, unreadableSeverity: 'P2' },
+      {
+        id: sourceIds.alertmanager,
+        kind: 'alertmanager',
+        labels: {},
+        apiUrl: null,
+        unreadableSeverity: 'P1',
+      },
+      {
+        id: sourceIds.cloud,
+        kind: 'cloud-monitoring',
+        labels: {},
+        apiUrl: null,
+        unreadableSeverity: 'P2',
+      },
     ],
     services: [service('checkout', 1), service('search', 2)],
     environmentLabels: ['env'],
@@ -118,8 +131,11 @@ function drawTenant(random: Random): TenantPolicy {
         email: null,
         pagerdutyUserId: 'PADA',
         slackUserId: null,
+        logins: [],
+        apiNames: [],
         roles: ['responder'],
       },
     ],
+    actions: noActions,
   };
 }

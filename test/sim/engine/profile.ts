@@ -1,4 +1,5 @@
 import type { FaultRates } from './fault-rates.ts';
+import type { ActionRates } from './action-profile.ts';
 import { drawReconcile, type ReconcileRates } from './reconcile-profile.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawSlack, type SlackRates } from './slack-profile.ts';
@@ -80,6 +81,8 @@ export interface Profile {
   readonly slack: SlackRates | null;
   /** Null where there is no token for PagerDuty's REST API. */
   readonly reconcile: ReconcileRates | null;
+  /** Null where nothing may be acted on. */
+  readonly actions: ActionRates | null;
 }
 
 /** Either absent, or anything up to `most`, small values being likelier. */
@@ -109,6 +112,7 @@ export function drawProfile(seed: number): Profile {
     chaosMs,
     slack: drawSlack(seed, chaosMs),
     reconcile: drawReconcile(seed, chaosMs),
+    actions: null,
     latencyMs: random.pick([0, 5, 40, 200]),
     stormy: isRough ? random.next() : 0,
     faults: rates(random, {

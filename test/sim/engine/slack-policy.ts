@@ -33,6 +33,8 @@ const person = (id: keyof typeof slackIds, role: PersonPolicy['roles'][number]):
   email: null,
   pagerdutyUserId: id === 'ada' ? 'PADA' : null,
   slackUserId: slackIds[id],
+  logins: [],
+  apiNames: [],
   roles: [role],
 });
 

@@ -117,7 +117,8 @@ function checkOpenness({ oracle, store }: FinalScene, thread: Thread): void {
   const notebook = oracle.notebooks.get(incident.id);
   if (notebook?.isByPerson === true) return;
   const isOpen = incident.state !== 'resolved';
-  const mayStay = firing.length > 0 || (notebook?.wasTruncated ?? false);
+  const isKept = notebook !== undefined && (notebook.wasTruncated || notebook.isHeldOpen);
+  const mayStay = firing.length > 0 || isKept;
   verdict.check(!isOpen || mayStay, 'I6', () => `${incident.id} is open, and all alerts are over`);
   const isByPerson = incident.state === 'resolved' && incident.cause === 'person';
   verdict.check(

@@ -33,6 +33,8 @@ export class Notebook {
   /** How often its state changed. */
   moves = 0;
   wasTruncated = false;
+  /** A failed action opened it again: only people close it, or what an alert began since. */
+  isHeldOpen = false;
   /** A person has said how grave it is. */
   isJudged = false;
   /** Word of the pager came after its 15 minutes, and nobody there could confirm it. */
@@ -95,7 +97,13 @@ export class Notebook {
   /** What changes what may be expected of it. */
   #notice(event: IncidentEvent): void {
     this.isJudged ||= event.type === 'severity.changed' && event.by.kind === 'person';
-    if (event.type === 'alerts.attached') this.wasTruncated = event.truncatedAlerts > 0;
+    if (event.type === 'alerts.attached') {
+      this.wasTruncated = event.truncatedAlerts > 0;
+      this.isHeldOpen &&= event.totals.firing === 0;
+    }
+    if (event.type === 'incident.reopened') {
+      this.isHeldOpen = event.by.kind === 'system' && event.by.part === 'actions';
+    }
     const isTooLate = event.type === 'pager.activity' && event.text.includes('came too late');
     this.wasToldTooLate ||= isTooLate;
   }
@@ -124,6 +132,12 @@ export class Notebook {
         this.resolvedAtMs = null;
         return;
       case 'incident.resolved':
+        verdict.check(
+          !this.isHeldOpen || event.cause !== 'source',
+          'I6',
+          () => `${name}: a failed action opened it again, and nobody closed it`,
+        );
+        this.isHeldOpen = false;
         this.resolveCause = event.cause;
         this.resolveCount += 1;
         {
