@@ -14,8 +14,14 @@ describe('docs/events.md', () => {
   });
 
   it('names every field that the types have', () => {
-    const sources = ['event', 'sla-event', 'page-event', 'coordination-event']
-      .map((name) => readFileSync(`lib/domain/incident/${name}.ts`, 'utf8'))
+    const sources = [
+      'incident/event',
+      'incident/sla-event',
+      'incident/page-event',
+      'incident/coordination-event',
+      'action/event',
+    ]
+      .map((name) => readFileSync(`lib/domain/${name}.ts`, 'utf8'))
       .join('\n');
     for (const [, type = '', , data = ''] of rows) {
       const body = new RegExp(`readonly type: '${type}';\\n([^}]*)\\n}`).exec(sources)?.[1] ?? '';

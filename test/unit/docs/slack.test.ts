@@ -19,12 +19,23 @@ const rows = table
   .filter((line) => line.startsWith('| `'))
   .map(cellsOf);
 
-const roles: Readonly<Record<Right, string>> = { read: 'observer', respond: 'responder' };
+const roles: Readonly<Record<Right, string>> = {
+  read: 'observer',
+  respond: 'responder',
+  approve: 'approver',
+};
 
-const needs = ({ right }: Verb): string =>
-  typeof right === 'string'
-    ? roles[right]
-    : `${roles[right('')]}; done: ${roles[right('done https://example.com')]}`;
+/** What makes more than a look of a verb that looks: in the words of the page, and as typed. */
+const changing: Readonly<Record<string, readonly [said: string, typed: string]>> = {
+  postmortem: ['done', 'done https://example.com'],
+  steps: ['a number', 'restore 2'],
+};
+
+function needs({ name, right }: Verb): string {
+  if (typeof right === 'string') return roles[right];
+  const [said = '', typed = ''] = changing[name] ?? [];
+  return `${roles[right('')]}; ${said}: ${roles[right(typed)]}`;
+}
 
 describe('the commands in docs/slack.md', () => {
   it('are the verbs that there are, in the order of the help', () => {
