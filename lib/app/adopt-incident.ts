@@ -103,7 +103,13 @@ function originOf(tenant: TenantPolicy, service: ServicePolicy, born: BornThere)
       severityRules: [{ id: 'adopted', match: [], tiers: [], environments: [], severity, reason }],
       services: [{ ...service, match: [] }],
     },
-    source: { id: adoptedSourceId, kind: 'alertmanager', labels: {}, unreadableSeverity: 'P1' },
+    source: {
+      id: adoptedSourceId,
+      kind: 'alertmanager',
+      labels: {},
+      apiUrl: null,
+      unreadableSeverity: 'P1',
+    },
   };
 }
 

@@ -73,7 +73,13 @@ function originOf({ tenant, by, severity, service }: Declaration): Origin {
       ],
       services: service === null ? [] : [{ ...service, match: [] }],
     },
-    source: { id: by.via, kind: 'alertmanager', labels: {}, unreadableSeverity: 'P1' },
+    source: {
+      id: by.via,
+      kind: 'alertmanager',
+      labels: {},
+      apiUrl: null,
+      unreadableSeverity: 'P1',
+    },
   };
 }
 

@@ -59,6 +59,7 @@ const tocsinSource: SourcePolicy = {
   id: 'tocsin',
   kind: 'alertmanager',
   labels: {},
+  apiUrl: null,
   unreadableSeverity: 'P1',
 };
 

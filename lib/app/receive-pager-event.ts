@@ -119,6 +119,7 @@ export async function quarantinePagerEvent(
     id: 'pagerduty',
     kind: 'alertmanager',
     labels: {},
+    apiUrl: null,
     unreadableSeverity: 'P2',
   } as const;
   const taken = await quarantine(deps, { ...unreadable, tenant, source });

@@ -10,15 +10,17 @@ export interface Exporter {
   readonly close: () => Promise<void>;
 }
 
+/** A value, or how it is read when somebody scrapes; one that cannot be read is left out. */
+export type Reading = number | (() => Promise<number>);
+
 /** Serves `tocsin_test_error_ratio{name="..."} <value>` to whoever scrapes it. */
-export async function startExporter(first: Readonly<Record<string, number>>): Promise<Exporter> {
+export async function startExporter(first: Readonly<Record<string, Reading>>): Promise<Exporter> {
   const values = new Map(Object.entries(first));
   const server = createServer((_, response) => {
-    const samples = [...values].map(
-      ([name, value]) => `tocsin_test_error_ratio{name="${name}"} ${value}\n`,
-    );
-    response.setHeader('content-type', 'text/plain; version=0.0.4');
-    response.end(`# TYPE tocsin_test_error_ratio gauge\n${samples.join('')}`);
+    void exposition(values).then((text) => {
+      response.setHeader('content-type', 'text/plain; version=0.0.4');
+      response.end(text);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server's address is an object.
@@ -33,3 +35,16 @@ export async function startExporter(first: Readonly<Record<string, number>>): Pr
     },
   };
 }
+
+async function exposition(values: ReadonlyMap<string, Reading>): Promise<string> {
+  const samples = await Promise.all(
+    [...values].map(async ([name, reading]) => {
+      const value = await read(reading);
+      return value === undefined ? '' : `tocsin_test_error_ratio{name="${name}"} ${value}\n`;
+    }),
+  );
+  return `# TYPE tocsin_test_error_ratio gauge\n${samples.join('')}`;
+}
+
+const read = async (reading: Reading): Promise<number | undefined> =>
+  typeof reading === 'number' ? reading : await reading().catch(() => undefined);

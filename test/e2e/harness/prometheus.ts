@@ -14,8 +14,14 @@ export interface PrometheusRequest {
   readonly rules: string;
 }
 
+/** A running Prometheus. */
+export interface Prometheus extends Program {
+  /** `host:port` of its API. */
+  readonly address: string;
+}
+
 /** Starts a real Prometheus that scrapes and evaluates every second. */
-export async function startPrometheus(request: PrometheusRequest): Promise<Program> {
+export async function startPrometheus(request: PrometheusRequest): Promise<Prometheus> {
   const { folder } = request;
   mkdirSync(folder, { recursive: true });
   const configFile = join(folder, 'prometheus.yml');
@@ -35,7 +41,7 @@ export async function startPrometheus(request: PrometheusRequest): Promise<Progr
     outputFile: join(folder, 'output.log'),
   });
   await answering(program, { url: `http://127.0.0.1:${port}/-/ready`, withinMs: 30_000 });
-  return program;
+  return { ...program, address: `127.0.0.1:${port}` };
 }
 
 const configOf = ({ target, alertmanagers }: PrometheusRequest): string => `

@@ -16,6 +16,7 @@ export const PROGRAMS = {
     get: 'Debian package prometheus-alertmanager',
   },
   chromium: { names: ['chromium', 'chromium-browser'], get: 'Debian package chromium' },
+  kubectl: { names: ['kubectl'], get: 'kubectl 1.28 or later (kubernetes.io/docs/tasks/tools)' },
   cfnLint: { names: ['cfn-lint'], get: 'Python package cfn-lint (pip install cfn-lint)' },
 } as const satisfies Record<string, Program>;
 
