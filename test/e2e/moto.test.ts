@@ -105,8 +105,9 @@ describe('the Secrets Manager of moto', () => {
       pagerduty: `${prefix}/pd`,
       console: `${prefix}/co`,
       slack: `${prefix}/sl`,
+      targets: `${prefix}/ta`,
     };
-    for (const name of ['intake', 'pagerduty', 'console', 'slack'] as const) {
+    for (const name of ['intake', 'pagerduty', 'console', 'slack', 'targets'] as const) {
       const SecretString = JSON.stringify(written[name]);
       await client.send(new CreateSecretCommand({ Name: ids[name], SecretString }));
     }
